@@ -1,0 +1,1 @@
+"""Back to the Kitchen: an open analytics site over a recipe data set."""
