@@ -1,0 +1,124 @@
+"""The API: the numbers behind each chart, from the same functions that the pages call."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import MutableMapping
+from typing import Final
+from weakref import WeakKeyDictionary
+
+from starlette.concurrency import run_in_threadpool
+from starlette.requests import Request
+from starlette.responses import JSONResponse, Response
+from starlette.routing import Route
+
+from mangetamain_analytics.data.filters import Filters
+from mangetamain_analytics.data.loaders import DataLoader
+from mangetamain_analytics.data.snapshot import Snapshot
+from mangetamain_analytics.exceptions import AnalysisError, DataLoadError, ValidationError
+from mangetamain_analytics.i18n import LANGUAGES, Language, get_language, negotiate
+
+ROOT: Final = "/api/v1/analyses"
+_MEDIA_TYPES: Final = {
+    "json": "application/json",
+    "csv": "text/csv; charset=utf-8",
+    "parquet": "application/vnd.apache.parquet",
+}
+_MAX_BODIES: Final = 512  # of some kilobytes, per version of the data
+
+# Bodies go with the snapshot they were computed from, so that none outlives its data.
+_bodies: WeakKeyDictionary[Snapshot, MutableMapping[tuple[object, ...], bytes]]
+_bodies = WeakKeyDictionary()
+
+
+async def list_analyses(request: Request) -> Response:
+    """List the analyses."""
+    try:
+        language = _language(request)
+    except ValidationError as error:
+        return _problem(422, str(error), parameter=error.name)
+    return JSONResponse({"analyses": await run_in_threadpool(_entries, language)})
+
+
+def _entries(language: Language) -> list[dict[str, object]]:
+    from mangetamain_analytics.visualization.registry import ANALYSES
+
+    return [
+        {
+            "id": analysis.id,
+            "page": analysis.page,
+            "title": language.gettext(analysis.question),
+            "filters": list(analysis.filters),
+            "url": f"{ROOT}/{analysis.id}.json",
+        }
+        for analysis in ANALYSES.values()
+    ]
+
+
+async def numbers(request: Request) -> Response:
+    """Answer the numbers behind a chart as JSON, CSV or Parquet."""
+    analysis_id, _, form = request.path_params["name"].rpartition(".")
+    try:
+        if form not in _MEDIA_TYPES:
+            raise AnalysisError(f"the name has to end in .{', .'.join(_MEDIA_TYPES)}")
+        filters = Filters.parse(request.query_params.multi_items())
+        language = _language(request)
+        body = await run_in_threadpool(_body, analysis_id, form, filters, language)
+    except AnalysisError as error:
+        return _problem(404, str(error))
+    except ValidationError as error:
+        return _problem(422, str(error), parameter=error.name)
+    except DataLoadError as error:
+        return _problem(503, str(error), code=error.code)
+    headers = {"Content-Language": language.code, "Vary": "Accept-Language"}
+    return Response(body, media_type=_MEDIA_TYPES[form], headers=headers)
+
+
+def _language(request: Request) -> Language:
+    """Return the language asked for by `lang`, else by Accept-Language.
+
+    Raises:
+        ValidationError: `lang` is none of ours.
+    """
+    wish = request.query_params.get("lang")
+    if wish is not None and wish not in LANGUAGES:
+        raise ValidationError("lang", wish, f"one of {', '.join(LANGUAGES)}")
+    return get_language(negotiate(wish, request.headers.get("accept-language")))
+
+
+def _problem(status: int, message: str, **details: str) -> Response:
+    return JSONResponse({"error": {"status": status, "message": message, **details}}, status)
+
+
+def _body(analysis_id: str, form: str, filters: Filters, language: Language) -> bytes:
+    loader = DataLoader()
+    bodies = _bodies.setdefault(loader.snapshot, {})
+    # The id is part of the key since a local file's is known only after it was hashed.
+    key = (analysis_id, form, filters, language.code, loader.snapshot.dataset.id)
+    body = bodies.get(key)
+    if body is None:
+        if len(bodies) >= _MAX_BODIES:
+            bodies.clear()
+        body = bodies[key] = _render(loader, analysis_id, form, filters, language)
+    return body
+
+
+def _render(
+    loader: DataLoader, analysis_id: str, form: str, filters: Filters, language: Language
+) -> bytes:
+    # Here, so that the probes answer before Plotly and Polars are imported.
+    from mangetamain_analytics.visualization import export
+    from mangetamain_analytics.visualization.registry import get_analysis
+
+    analysis = get_analysis(analysis_id)
+    result = analysis.run(loader.fetch, filters)
+    if form == "csv":
+        return export.as_csv(result)
+    if form == "parquet":
+        return export.as_parquet(result)
+    dataset_id = loader.snapshot.dataset.id
+    document = export.as_document(analysis, result, filters, dataset_id, language)
+    return json.dumps(document, ensure_ascii=False, allow_nan=False).encode()
+
+
+ROUTES: Final = [Route(ROOT, list_analyses), Route(ROOT + "/{name}", numbers)]

@@ -1,0 +1,62 @@
+"""The ASGI application: the Streamlit pages, the API and the probes in one process.
+
+Run it with `python -m mangetamain_analytics`, `streamlit run app.py` or any ASGI server.
+"""
+
+from __future__ import annotations
+
+import sys
+import threading
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+
+import streamlit as st
+
+from mangetamain_analytics import api, probes
+from mangetamain_analytics.data.keeper import get_keeper
+from mangetamain_analytics.exceptions import ConfigurationError
+from mangetamain_analytics.settings import get_settings
+from utils_logger import LoggerConfig
+
+
+@asynccontextmanager
+async def lifespan(_app: st.App) -> AsyncIterator[None]:
+    """Keep the data set at hand from before the first request until the end."""
+    LoggerConfig().setup_logger()
+    get_keeper().start()
+    threading.Thread(target=_import_analyses, name="imports", daemon=True).start()
+    try:
+        yield
+    finally:
+        get_keeper().stop()
+
+
+def _import_analyses() -> None:
+    """Import what pages need and probes do not, so that the first visitor need not wait."""
+    get_keeper().wait_for_outcome()  # imports at the same time would slow the first load down
+    import pandas  # noqa: F401  # by DuckDB, when it first binds a parameter
+
+    from mangetamain_analytics.data import cached_loaders  # noqa: F401
+
+
+def _show_error(error: Exception) -> bool:
+    """Log a script's error under an id and show the visitor that id, never a traceback."""
+    from mangetamain_analytics.app_pages.problems import show_unexpected
+
+    show_unexpected(error)
+    return True
+
+
+try:
+    get_settings()
+except ConfigurationError as fault:
+    print(fault, file=sys.stderr)
+    sys.exit(2)
+
+app = st.App(
+    Path(__file__).with_name("main.py"),
+    lifespan=lifespan,
+    routes=[*probes.ROUTES, *api.ROUTES],
+    on_script_error=_show_error,
+)

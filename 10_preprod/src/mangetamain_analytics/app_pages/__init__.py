@@ -1,0 +1,1 @@
+"""The pages, one short script each, and the parts that they share."""

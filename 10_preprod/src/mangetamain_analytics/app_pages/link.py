@@ -1,0 +1,42 @@
+"""The link in the browser's address bar: the one place where language and filters are kept.
+
+Widgets show what the link says and write to it when they change. Streamlit's own binding writes
+the label that a visitor reads, which depends on the language; these links hold stable words.
+"""
+
+from __future__ import annotations
+
+from typing import Final
+
+import streamlit as st
+
+_CARRIED: Final = "link_parameters"
+_PAGE: Final = "link_page"
+
+
+def get_parameters() -> list[tuple[str, str]]:
+    """Return the query parameters of the link, repeated ones included."""
+    return [(name, value) for name in st.query_params for value in st.query_params.get_all(name)]
+
+
+def set_parameter(name: str, values: list[str]) -> None:
+    """Give a parameter new values; without any it leaves the link."""
+    if values:
+        st.query_params[name] = values
+    elif name in st.query_params:
+        del st.query_params[name]
+
+
+def carry_over() -> bool:
+    """Put the parameters back that Streamlit drops when the visitor changes the page.
+
+    Returns:
+        Whether the visitor has just come to this page.
+    """
+    page = st.context.url  # without the parameters
+    arrived = _PAGE not in st.session_state or st.session_state[_PAGE] != page
+    if arrived and not st.query_params and st.session_state.get(_CARRIED):
+        st.query_params.from_dict(st.session_state[_CARRIED])
+    st.session_state[_PAGE] = page
+    st.session_state[_CARRIED] = {name: st.query_params.get_all(name) for name in st.query_params}
+    return arrived

@@ -1,0 +1,53 @@
+"""What a visitor sees when something went wrong: words and an id, never a traceback."""
+
+from __future__ import annotations
+
+import uuid
+from typing import Final
+
+import streamlit as st
+
+from mangetamain_analytics.data.keeper import get_keeper
+from mangetamain_analytics.exceptions import DataLoadError
+from mangetamain_analytics.i18n import Language, get_language, negotiate
+from mangetamain_analytics.i18n.problems import explain
+from utils_logger import log_error
+
+_POLL_SECONDS: Final = 1.0
+
+
+def show_load_error(error: DataLoadError, language: Language) -> None:
+    """Say why there are no data, and come back by itself when there are."""
+    if error.code != "loading":
+        problem, remedy = explain(error, language)
+        st.error(f"{problem} {remedy}", title=language.gettext("The data are not available now"))
+    _wait_for_data(language.code, error.code)
+
+
+@st.fragment(run_every=_POLL_SECONDS)
+def _wait_for_data(language_code: str, shown: str) -> None:
+    state = get_keeper().state
+    if state.snapshot is not None or (state.error.code if state.error else "loading") != shown:
+        st.rerun()
+    language = get_language(language_code)
+    if state.progress:
+        done, total = state.progress
+        text = language.gettext(
+            "Loading the data: {percent}", percent=language.percent(done / total)
+        )
+        st.progress(done / total, text=text)
+    else:
+        st.caption(language.gettext("The site looks for the data again by itself."))
+
+
+def show_unexpected(error: Exception) -> None:
+    """Log an error under an id and show the visitor that id."""
+    error_id = uuid.uuid4().hex[:8]
+    log_error(error, context=f"page, error id {error_id}")
+    language = get_language(negotiate(st.query_params.get("lang"), st.context.locale))
+    st.error(
+        language.gettext(
+            "The error has the id {id}; the operator finds it in the log.", id=error_id
+        ),
+        title=language.gettext("Something went wrong on this page"),
+    )

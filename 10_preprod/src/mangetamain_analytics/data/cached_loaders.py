@@ -1,0 +1,95 @@
+"""Loading behind Streamlit's cache: small results for pages, whole frames for notebooks.
+
+Results are keyed by the version of the data and the filters. They hold numbers and no words,
+so one entry serves both languages.
+"""
+
+from __future__ import annotations
+
+from typing import Any, Literal, overload
+
+import polars as pl
+import streamlit as st
+from loguru import logger
+
+from mangetamain_analytics.data.filters import Filters
+from mangetamain_analytics.data.frames import read_ratings_longterm, read_recipes_clean
+from mangetamain_analytics.data.loaders import DataLoader
+from mangetamain_analytics.data.overview import Overview, compute_overview
+from mangetamain_analytics.visualization.analysis import Result
+from mangetamain_analytics.visualization.registry import get_analysis
+
+_TTL = 3600  # seconds, the hour that the data may be old
+_RESULTS = 2000  # entries; a result is some kilobytes
+
+
+def load_overview(loader: DataLoader, filters: Filters) -> Overview:
+    """Return the overview of a selection."""
+    return _overview(loader.snapshot.key, filters, loader)
+
+
+def load_result(loader: DataLoader, analysis_id: str, filters: Filters) -> Result:
+    """Return an analysis's result for a selection."""
+    return _result(loader.snapshot.key, analysis_id, filters, loader)
+
+
+@st.cache_data(ttl=_TTL, max_entries=_RESULTS, show_spinner=False)
+def _overview(version: str, filters: Filters, _loader: DataLoader) -> Overview:
+    return compute_overview(_loader.fetch, filters)
+
+
+@st.cache_data(ttl=_TTL, max_entries=_RESULTS, show_spinner=False)
+def _result(version: str, analysis_id: str, filters: Filters, _loader: DataLoader) -> Result:
+    return get_analysis(analysis_id).run(_loader.fetch, filters)
+
+
+def get_recipes_clean() -> pl.DataFrame:
+    """Return the recipes of the standard profile, one row each; see `read_recipes_clean`.
+
+    The frame is one copy shared by all who ask.
+
+    Raises:
+        DataLoadError: There is no data set now.
+    """
+    loader = DataLoader()
+    return _recipes_clean(loader.snapshot.key, loader)
+
+
+@st.cache_resource(ttl=_TTL, max_entries=1, show_spinner=False)
+def _recipes_clean(version: str, _loader: DataLoader) -> pl.DataFrame:
+    return read_recipes_clean(_loader.snapshot)
+
+
+@overload
+def get_ratings_longterm(
+    min_interactions: int = ..., return_metadata: Literal[False] = ..., verbose: bool = ...
+) -> pl.DataFrame: ...
+@overload
+def get_ratings_longterm(
+    min_interactions: int = ..., *, return_metadata: Literal[True], verbose: bool = ...
+) -> tuple[pl.DataFrame, dict[str, Any]]: ...
+def get_ratings_longterm(
+    min_interactions: int = 100, return_metadata: bool = False, verbose: bool = False
+) -> pl.DataFrame | tuple[pl.DataFrame, dict[str, Any]]:
+    """Return the ratings of each month; see `read_ratings_longterm`.
+
+    Args:
+        min_interactions: Months with fewer ratings are left out.
+        return_metadata: Return what is known of all ratings beside the frame.
+        verbose: Log what was read.
+
+    Raises:
+        DataLoadError: There is no data set now.
+    """
+    loader = DataLoader()
+    months, metadata = _ratings_longterm(loader.snapshot.key, min_interactions, loader)
+    if verbose:
+        logger.info("ratings by month: {}", metadata)
+    return (months, dict(metadata)) if return_metadata else months
+
+
+@st.cache_resource(ttl=_TTL, max_entries=4, show_spinner=False)
+def _ratings_longterm(
+    version: str, min_interactions: int, _loader: DataLoader
+) -> tuple[pl.DataFrame, dict[str, Any]]:
+    return read_ratings_longterm(_loader.snapshot, min_interactions)

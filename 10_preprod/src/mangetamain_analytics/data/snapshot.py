@@ -1,0 +1,171 @@
+"""One version of the data set, open for reading. The only module that imports duckdb."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import duckdb
+from mangetamain_data_utils import schema
+
+from mangetamain_analytics.exceptions import DatabaseError, DataLoadError
+from mangetamain_analytics.settings import Settings
+
+if TYPE_CHECKING:
+    # Neither is needed to serve a local file, and both take long to import.
+    import polars as pl
+    from mangetamain_data_utils.release import Release
+
+DUCKDB_VERSION: str = duckdb.__version__
+_COUNTED = ("recipes", "interactions", "users")
+
+
+@dataclass(frozen=True)
+class Dataset:
+    """What is known of a version of the data.
+
+    Attributes:
+        id: Data set id; None until a local file's sha256 is known.
+        sha256: Of the file; None until known.
+        built_at: When the file was built, ISO 8601 in UTC.
+        rows: Number of rows by table.
+        source: Where the app took the file from.
+        demo: Whether these are generated demonstration data.
+    """
+
+    id: str | None
+    sha256: str | None
+    built_at: str
+    rows: Mapping[str, int]
+    source: str
+    demo: bool
+
+
+class Snapshot:
+    """A data set file, open read-only and locked down.
+
+    Args:
+        path: The file; it is never replaced under its name.
+        source: Where it comes from, for people.
+        settings: Bounds of memory, threads, time and rows.
+        release: What its publisher says of it; None for a local file.
+
+    Raises:
+        DataLoadError: It is no DuckDB file, or tables or columns are missing.
+    """
+
+    def __init__(
+        self, path: Path, source: str, settings: Settings, release: Release | None = None
+    ) -> None:
+        self.path = path
+        self._settings = settings
+        self._connection = _open(path, source, settings)
+        try:
+            _check_schema(self._connection, source)
+            self.dataset = self._describe(source, release)
+        except Exception:
+            # DuckDB keeps an open file's content by its path: closed, a mended file is read anew.
+            self._connection.close()
+            raise
+        stat = path.stat()
+        self.key = f"{path}|{stat.st_size}|{stat.st_mtime_ns}"
+
+    def fetch(self, sql: str, parameters: Mapping[str, Any] | None = None) -> list[dict[str, Any]]:
+        """Run a SELECT on a cursor of its own and return its rows, hundreds at most.
+
+        Args:
+            sql: One statement; `$name` stands for a parameter.
+            parameters: The value of each `$name`.
+
+        Raises:
+            DatabaseError: The query fails, takes too long or returns too many rows.
+        """
+        limit = self._settings.query_rows
+        with self._connection.cursor() as cursor:
+            timer = threading.Timer(self._settings.query_seconds, cursor.interrupt)
+            timer.daemon = True
+            timer.start()
+            try:
+                cursor.execute(sql, dict(parameters or {}))
+                names = [column[0] for column in cursor.description or ()]
+                rows = cursor.fetchmany(limit + 1)
+            except duckdb.InterruptException:
+                raise DatabaseError(
+                    f"the query took longer than {self._settings.query_seconds} s"
+                    " (MANGE_QUERY_SECONDS)"
+                ) from None
+            except duckdb.Error as error:
+                raise DatabaseError(str(error)) from error
+            finally:
+                timer.cancel()
+        if len(rows) > limit:
+            raise DatabaseError(f"the query returned more than {limit} rows (MANGE_QUERY_ROWS)")
+        return [dict(zip(names, row, strict=True)) for row in rows]
+
+    def frame(self, sql: str) -> pl.DataFrame:
+        """Run a SELECT and return all its rows as a frame: for notebooks, not for pages."""
+        with self._connection.cursor() as cursor:
+            return cursor.sql(sql).pl()
+
+    def _describe(self, source: str, release: Release | None) -> Dataset:
+        meta = {row["key"]: row["value"] for row in self.fetch("SELECT key, value FROM meta.build")}
+        counts = self.fetch(
+            "SELECT " + ", ".join(f"(SELECT count(*) FROM {t}) AS {t}" for t in _COUNTED)
+        )
+        return Dataset(
+            id=release.dataset_id if release else None,
+            sha256=release.sha256 if release else None,
+            built_at=meta["built_at"],
+            rows=counts[0],
+            source=source,
+            demo=meta["demo"] == "true",
+        )
+
+
+def _open(path: Path, source: str, settings: Settings) -> duckdb.DuckDBPyConnection:
+    try:
+        connection = duckdb.connect(str(path), read_only=True)
+        # A file that this process has open already is the same instance, locked by then.
+        locked = connection.execute("SELECT current_setting('lock_configuration')").fetchone()
+        if locked == (False,):
+            # Written out: binding a parameter would import pandas, a second of the start.
+            spill = str(settings.cache / "spill").replace("'", "''")
+            connection.execute(f"SET memory_limit = '{settings.memory_limit}'")
+            connection.execute(f"SET threads = {settings.threads}")
+            connection.execute(f"SET temp_directory = '{spill}'")
+            connection.execute("SET enable_external_access = false")
+            connection.execute("SET lock_configuration = true")
+    except duckdb.Error as error:
+        reason = str(error).splitlines()[0]
+        raise DataLoadError(
+            source,
+            f"{path.name} is not a DuckDB {duckdb.__version__} file ({reason}). "
+            "Build it again with `mangetamain-data build` or publish a good one.",
+            code="not_duckdb",
+            file=path.name,
+        ) from None
+    return connection
+
+
+def _check_schema(connection: duckdb.DuckDBPyConnection, source: str) -> None:
+    with connection.cursor() as cursor:
+        found = set(
+            cursor.execute(
+                "SELECT CASE schema_name WHEN 'main' THEN '' ELSE schema_name || '.' END"
+                " || table_name, column_name FROM duckdb_columns() WHERE NOT internal"
+            ).fetchall()
+        )
+    for table, columns in schema.REQUIRED.items():
+        for column in columns:
+            if (table, column) not in found:
+                name = f"{table}.{column}" if any(t == table for t, _ in found) else table
+                raise DataLoadError(
+                    source,
+                    f"{name} is missing in the data set. "
+                    "Build it with this version's `mangetamain-data build` and publish it.",
+                    code="table_missing",
+                    table=name,
+                )

@@ -1,0 +1,16 @@
+"""The site's two languages: texts from gettext catalogues, formats from Babel."""
+
+from mangetamain_analytics.i18n.language import (
+    DEFAULT_LANGUAGE,
+    LANGUAGES,
+    Language,
+    get_language,
+    negotiate,
+)
+
+__all__ = ["DEFAULT_LANGUAGE", "LANGUAGES", "Language", "N_", "get_language", "negotiate"]
+
+
+def N_(message: str) -> str:  # noqa: N802 - gettext's own name for "translate later"
+    """Mark a message for the catalogues where no language is known yet."""
+    return message

@@ -1,0 +1,55 @@
+"""The Streamlit script: the chrome around every page, and the pages there are."""
+
+import streamlit as st
+
+from mangetamain_analytics.app_pages import chrome, link, problems
+from mangetamain_analytics.app_pages.context import PageContext, set_context
+from mangetamain_analytics.app_pages.filter_bar import show_filters
+from mangetamain_analytics.data.loaders import DataLoader
+from mangetamain_analytics.exceptions import DataLoadError
+from utils_logger import log_user_action
+
+arrived = link.carry_over()
+language = chrome.current_language()
+# Before the navigation, or else the browser fetches the page's icon from a font server as favicon.
+st.set_page_config(page_icon=str(chrome.ASSETS / "favicon.svg"), layout="wide")
+page = st.navigation(
+    [
+        st.Page(
+            "app_pages/overview.py",
+            title=language.gettext("Overview"),
+            icon=":material/skillet:",
+            default=True,
+        ),
+        st.Page(
+            "app_pages/weekend.py",
+            title=language.gettext("Weekend"),
+            icon=":material/weekend:",
+            url_path="weekend",
+        ),
+    ],
+    position="top",
+)
+st.set_page_config(page_title=f"{page.title} · {language.gettext('Back to the Kitchen')}")
+st.logo(
+    str(chrome.ASSETS / "logo.svg"), icon_image=str(chrome.ASSETS / "favicon.svg"), size="large"
+)
+if arrived:
+    log_user_action("page_view", {"page": page.url_path or "overview", "lang": language.code})
+chrome.show_header(page.title, language)
+
+try:
+    loader = DataLoader()
+except DataLoadError as error:
+    problems.show_load_error(error, language)
+    st.stop()
+
+chrome.show_demo_notice(loader, language)
+try:
+    context = PageContext(language, loader, show_filters(loader, language))
+    set_context(context)
+    page.run()
+except DataLoadError as error:
+    problems.show_load_error(error, language)
+else:
+    chrome.show_footer(context)

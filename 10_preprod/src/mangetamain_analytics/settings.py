@@ -1,0 +1,80 @@
+"""The site's settings: environment variables with the prefix MANGE_, checked at start."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from pathlib import Path
+
+from pydantic import Field, ValidationError as PydanticError
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+from mangetamain_analytics.exceptions import ConfigurationError
+from mangetamain_analytics.utils.environment import Environment, EnvironmentDetector
+
+_PREFIX = "MANGE_"
+
+
+def _code_root() -> Path:
+    """Return the folder above `src` that holds this code: `10_preprod`, `20_prod`, `/app`."""
+    return Path(__file__).resolve().parents[2]
+
+
+class Settings(BaseSettings):
+    """Every setting, each with its default and what it is for.
+
+    Where S3 is, and the key to it, is read by `mangetamain_data_utils.s3.S3Config` from the
+    credentials file and the variables MANGE_S3_*.
+    """
+
+    model_config = SettingsConfigDict(env_prefix=_PREFIX, frozen=True, extra="ignore")
+
+    data: Path | None = Field(
+        None, description="A local .duckdb file to serve; unset: the data set is pulled from S3"
+    )
+    credentials: Path | None = Field(
+        None, description="The S3 credentials file; unset: 96_keys/credentials"
+    )
+    cache: Path = Field(
+        default_factory=lambda: _code_root() / "data",
+        description="Folder that keeps the copies pulled from S3",
+    )
+    log_dir: Path = Field(
+        default_factory=lambda: _code_root() / "logs", description="Folder of the log files"
+    )
+    refresh_seconds: float = Field(
+        3600, ge=1, description="Seconds between two looks for a newer data set in S3"
+    )
+    retry_seconds: float = Field(
+        2, gt=0, description="Seconds before the first retry after a failed load; they double"
+    )
+    retry_max_seconds: float = Field(60, gt=0, description="The longest pause between two tries")
+    revision: str = Field("unknown", description="Git revision that the image was built from")
+    memory_limit: str = Field(
+        "1GB", pattern=r"^\d+(\.\d+)?\s?[KMGT]i?B$", description="Memory that DuckDB may use"
+    )
+    threads: int = Field(4, ge=1, le=256, description="Threads that DuckDB may use")
+    query_seconds: float = Field(10, gt=0, description="Longest time that one query may take")
+    query_rows: int = Field(100_000, ge=1, description="Most rows that one query may return")
+
+    @property
+    def environment(self) -> Environment:
+        """Where the site runs, from APP_ENV or the path of the code."""
+        return EnvironmentDetector.detect()
+
+
+@lru_cache(maxsize=1)
+def get_settings() -> Settings:
+    """Read the settings once.
+
+    Raises:
+        ConfigurationError: A variable holds nonsense; the message names each.
+    """
+    EnvironmentDetector.detect()
+    try:
+        return Settings()
+    except PydanticError as error:
+        faults = "; ".join(
+            f"{_PREFIX}{str(fault['loc'][0]).upper()}={fault['input']!r}: {fault['msg']}"
+            for fault in error.errors()
+        )
+        raise ConfigurationError(f"{faults}. Correct or unset it.") from None

@@ -1,0 +1,1 @@
+"""Environment, colours and chart theme."""

@@ -1,0 +1,72 @@
+"""How every chart looks: transparent, quiet axes, numbers in the reader's format."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+import plotly.graph_objects as go
+
+from mangetamain_analytics.i18n import Language, N_
+from mangetamain_analytics.utils.color_theme import ColorTheme
+
+CHART_HEIGHT = 380  # pixels
+_PNG_SCALE = 3  # 3 × the size on screen prints at about 300 dots per inch
+
+_MODEBAR_TEXTS = (N_("Download plot as a PNG"),)
+
+
+def apply_chart_theme(figure: go.Figure, language: Language) -> go.Figure:
+    """Give a figure the site's look and the language's separators; a title set is kept."""
+    figure.update_layout(
+        height=figure.layout.height or CHART_HEIGHT,
+        margin={"l": 8, "r": 8, "t": 40, "b": 8},
+        paper_bgcolor="rgba(0, 0, 0, 0)",
+        plot_bgcolor="rgba(0, 0, 0, 0)",
+        separators=language.plotly_separators,
+        showlegend=False,
+        uniformtext={"minsize": 10, "mode": "show"},
+        hovermode="closest",
+        bargap=0.25,
+        dragmode=False,
+    )
+    figure.update_xaxes(showgrid=False, automargin=True, fixedrange=True)
+    figure.update_yaxes(
+        zeroline=True,
+        automargin=True,
+        fixedrange=True,
+        gridcolor=ColorTheme.to_rgba(ColorTheme.REFERENCE, 0.25),
+    )
+    return figure
+
+
+def get_comparison_colors(is_point: Sequence[bool]) -> list[str]:
+    """Return orange for the marks that the chart is about and blue for what they are compared to.
+
+    Args:
+        is_point: One flag per mark.
+    """
+    return [ColorTheme.ORANGE_PRIMARY if point else ColorTheme.STEELBLUE for point in is_point]
+
+
+def get_reference_line_color() -> str:
+    """Return the grey of means and other reference lines."""
+    return ColorTheme.REFERENCE
+
+
+def chart_config(language: Language, file_name: str) -> dict[str, Any]:
+    """Return Plotly's `config`: a mode bar with the downloads only, in the language.
+
+    Args:
+        language: The reader's; plotly.js itself knows English only.
+        file_name: Of the picture downloaded, without its ending.
+    """
+    return {
+        "displaylogo": False,
+        "modeBarButtons": [["toImage"]],
+        "toImageButtonOptions": {"format": "png", "filename": file_name, "scale": _PNG_SCALE},
+        "locale": language.code,
+        "locales": {
+            language.code: {"dictionary": {text: language.gettext(text) for text in _MODEBAR_TEXTS}}
+        },
+    }

@@ -1,0 +1,48 @@
+"""The colours of "Back to the Kitchen"; every other place takes them from here."""
+
+from __future__ import annotations
+
+import re
+from typing import Final
+
+_HEX = re.compile(r"#[0-9a-fA-F]{6}")
+
+
+class ColorTheme:
+    """The palette: surfaces, text tints, marks of charts and states."""
+
+    ORANGE_PRIMARY: Final = "#FF8C00"
+    ORANGE_SECONDARY: Final = "#E24E1B"
+    SECONDARY_ACCENT: Final = "#FFD700"
+
+    BACKGROUND_MAIN: Final = "#1E1E1E"
+    BACKGROUND_SIDEBAR: Final = "#000000"
+    BACKGROUND_CARD: Final = "#333333"
+    TEXT_PRIMARY: Final = "#F0F0F0"
+
+    LIGHT_BACKGROUND_MAIN: Final = "#FFFFFF"
+    LIGHT_BACKGROUND_SIDEBAR: Final = "#FAF6F1"
+    LIGHT_BACKGROUND_CARD: Final = "#F3ECE4"
+    LIGHT_TEXT_PRIMARY: Final = "#26211C"
+    # ORANGE_PRIMARY darkened until text and buttons in it are readable on the light surfaces.
+    LIGHT_ORANGE_PRIMARY: Final = "#A84A00"
+
+    # Marks: orange is the point of the chart, blue what it is compared with, grey the context.
+    STEELBLUE: Final = "#3D749F"  # steel blue #4682B4, darker until white on it is readable
+    REFERENCE: Final = "#888888"
+    # What is written on a mark: dark on orange and white on a blue dark enough for it.
+    TEXT_ON_MARK: Final = {ORANGE_PRIMARY: "#1E1E1E", STEELBLUE: "#FFFFFF"}
+
+    @staticmethod
+    def to_rgba(color: str, alpha: float) -> str:
+        """Return a `#RRGGBB` colour as `rgba(r, g, b, alpha)`.
+
+        Raises:
+            ValueError: The colour is not of that form, or alpha is outside 0 to 1.
+        """
+        if not _HEX.fullmatch(color):
+            raise ValueError(f"{color!r} is no colour of the form #RRGGBB")
+        if not 0 <= alpha <= 1:
+            raise ValueError(f"alpha must be between 0 and 1, not {alpha}")
+        red, green, blue = (int(color[i : i + 2], 16) for i in (1, 3, 5))
+        return f"rgba({red}, {green}, {blue}, {alpha})"

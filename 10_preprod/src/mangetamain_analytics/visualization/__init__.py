@@ -1,0 +1,1 @@
+"""Analyses: SQL, result, figure, findings and alternative text of each."""

@@ -1,0 +1,64 @@
+"""The numbers behind a chart as JSON, CSV and Parquet."""
+
+from __future__ import annotations
+
+import dataclasses
+import io
+from typing import Any
+
+import polars as pl
+
+from mangetamain_analytics.data.filters import Filters
+from mangetamain_analytics.i18n import Language
+from mangetamain_analytics.visualization.analysis import Analysis, Column, Result
+
+
+def as_document(
+    analysis: Analysis,
+    result: Result,
+    filters: Filters,
+    dataset_id: str | None,
+    language: Language,
+) -> dict[str, Any]:
+    """Return the JSON document of a result, texts in the language.
+
+    Args:
+        analysis: What was computed.
+        result: For the selection.
+        filters: The selection.
+        dataset_id: Of the data; None while a local file is still being hashed.
+        language: Of title, labels and sentences.
+    """
+    findings = [dataclasses.asdict(finding) for finding in analysis.findings(result, language)]
+    return {
+        "id": analysis.id,
+        "title": language.gettext(analysis.question),
+        "dataset": dataset_id,
+        "filters": filters.as_dict(),
+        "profile": result.profile,
+        "n": result.n,
+        "finding": findings[0],
+        "findings": findings,
+        "columns": [_column(column, language) for column in analysis.columns],
+        "rows": result.rows,
+    }
+
+
+def _column(column: Column, language: Language) -> dict[str, str | None]:
+    return {
+        "name": column.name,
+        "label": language.gettext(column.label),
+        "unit": language.gettext(column.unit) if column.unit else None,
+    }
+
+
+def as_csv(result: Result) -> bytes:
+    """Return the rows as CSV in UTF-8, a header of column names first."""
+    return pl.DataFrame(result.rows).write_csv().encode()
+
+
+def as_parquet(result: Result) -> bytes:
+    """Return the rows as a Parquet file."""
+    buffer = io.BytesIO()
+    pl.DataFrame(result.rows).write_parquet(buffer)
+    return buffer.getvalue()

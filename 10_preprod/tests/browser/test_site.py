@@ -1,0 +1,110 @@
+"""A real Chromium opens the site, served from a real S3 server, and finds a painted chart."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from mangetamain_data_utils.publish import publish
+from mangetamain_data_utils.s3_server import S3Server
+from site_process import running_site
+
+pytestmark = pytest.mark.browser
+
+# Streamlit's page looks for its server below the page's own path first and takes the 404 as "no".
+EXPECTED_404 = ("/weekend/_stcore/health", "/weekend/_stcore/host-config")
+
+
+@pytest.fixture(scope="module")
+def site(dataset_file: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """Serve the small data set from S3."""
+    folder = tmp_path_factory.mktemp("site")
+    with S3Server() as server:
+        publish(server.etl, dataset_file)
+        server.app.write_credentials(folder / "credentials")
+        environ = {
+            "APP_ENV": "preprod",
+            "MANGE_CREDENTIALS": str(folder / "credentials"),
+            "MANGE_CACHE": str(folder / "cache"),
+            "MANGE_LOG_DIR": str(folder / "logs"),
+        }
+        with running_site(environ) as address:
+            yield address
+
+
+def listen(page: Any) -> list[str]:
+    """Collect what goes wrong in a page from now on."""
+    faults: list[str] = []
+    page.on("pageerror", lambda error: faults.append(str(error)))
+    page.on("requestfailed", lambda request: faults.append(f"no answer: {request.url}"))
+    page.on(
+        "response",
+        lambda answer: answer.status >= 400
+        and not answer.url.endswith(EXPECTED_404)
+        and faults.append(f"{answer.status} {answer.url}"),
+    )
+    page.on(
+        "console",
+        lambda message: message.type == "error"
+        and not message.location["url"].endswith(EXPECTED_404)
+        and faults.append(message.text),
+    )
+    return faults
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize(
+    "size",
+    [{"width": 1440, "height": 900}, {"width": 390, "height": 844}],
+    ids=["desktop", "phone"],
+)
+@pytest.mark.parametrize(
+    ("locale", "words"), [("en-US", "than a weekday"), ("fr-FR", "de recettes")]
+)
+def test_the_chart_is_painted(
+    site: str,
+    open_page: Callable[..., Any],
+    scheme: str,
+    size: dict[str, int],
+    locale: str,
+    words: str,
+) -> None:
+    page = open_page("about:blank", viewport=size, color_scheme=scheme, locale=locale)
+    faults = listen(page)
+    page.goto(f"{site}/weekend")
+    page.get_by_role("heading", name=words).wait_for()
+    bars = page.locator(".js-plotly-plot .bars path")
+    bars.nth(13).wait_for(state="attached")
+    assert bars.count() == 14
+    assert all(bars.nth(i).bounding_box()["height"] > 2 for i in range(14))
+    width = page.evaluate("document.documentElement.scrollWidth - window.innerWidth")
+    assert width <= 0, "the page scrolls sideways"
+    top = page.locator(".js-plotly-plot").first.bounding_box()["y"]
+    assert top < size["height"], "the first chart starts on the first screen"
+    page.get_by_text("PREPROD").wait_for()
+    assert faults == []
+
+
+def test_language_filters_and_history(site: str, open_page: Callable[..., Any]) -> None:
+    page = open_page(f"{site}/weekend?years=2003&years=2008")
+    page.get_by_role("heading", name="than a weekday").wait_for()
+    page.get_by_text("FR", exact=True).click()
+    page.get_by_role("heading", name="de recettes").wait_for()
+    assert page.title().startswith("Week-end")
+    page.get_by_role("link", name="Vue d’ensemble").first.click()
+    page.get_by_text("2003–2008").wait_for()
+    assert "lang=fr" in page.url and "years=2003&years=2008" in page.url
+    page.go_back()
+    page.get_by_role("heading", name="de recettes").wait_for()
+    assert "/weekend" in page.url and "years=2003&years=2008" in page.url
+
+
+def test_the_numbers_are_one_click_away(site: str, open_page: Callable[..., Any]) -> None:
+    page = open_page(f"{site}/weekend?profile=none")
+    link = page.get_by_role("link", name="CSV")
+    link.wait_for()
+    answer = page.request.get(site + link.get_attribute("href"))
+    assert answer.text().startswith("weekday,is_weekend,")
+    assert "profile=none" in link.get_attribute("href")

@@ -1,0 +1,158 @@
+"""The pages through Streamlit's own AppTest: both languages, filters, links, missing data."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+import mangetamain_analytics
+from mangetamain_analytics.app_pages import card
+from mangetamain_analytics.data.loaders import DataLoader
+
+MAIN = str(Path(mangetamain_analytics.__file__).with_name("main.py"))
+PAGES = {"overview": "app_pages/overview.py", "weekend": "app_pages/weekend.py"}
+TITLES = {
+    ("overview", "en"): "Overview",
+    ("overview", "fr"): "Vue d’ensemble",
+    ("weekend", "en"): "Weekend",
+    ("weekend", "fr"): "Week-end",
+}
+
+
+def open_page(page: str = "overview", locale: str = "en-US", **query: Any) -> AppTest:
+    """Run a page as a browser with that language would."""
+    test = AppTest.from_file(MAIN, default_timeout=30)
+    test.context["locale"] = locale
+    for name, value in query.items():
+        test.query_params[name] = value
+    test.run()
+    if page != "overview":
+        test.switch_page(PAGES[page]).run()
+    assert not test.exception, test.exception
+    return test
+
+
+def texts(test: AppTest) -> str:
+    """Return everything that the page says."""
+    kinds = ("title", "subheader", "caption", "markdown", "warning", "error", "metric")
+    found: list[str] = []
+    for kind in kinds:
+        for element in getattr(test, kind):
+            found += [str(element.value), str(getattr(element, "label", ""))]
+    return "\n".join(found)
+
+
+@pytest.mark.parametrize(("page", "language"), TITLES)
+def test_every_page_in_both_languages(site: DataLoader, page: str, language: str) -> None:
+    test = open_page(page, {"en": "en-US", "fr": "fr-FR"}[language])
+    assert test.title[0].value == TITLES[page, language]
+    said = texts(test)
+    demo = {"en": "Demonstration data", "fr": "Données de démonstration"}[language]
+    footer = {"en": "version 0.1.0", "fr": "version 0.1.0"}[language]
+    assert demo in said and footer in said and "LOCAL" in said
+    assert not test.warning and not test.error
+
+
+def test_the_overview_counts_what_the_data_hold(site: DataLoader) -> None:
+    test = open_page()
+    values = {metric.label: metric.value for metric in test.metric}
+    sql = "SELECT count(*) AS n FROM recipes WHERE excluded_by IS NULL"
+    assert values["Recipes"] == f"{site.fetch(sql)[0]['n']:,}"
+    assert values["Period"] == "1999–2018"
+    assert 4 < float(values["Mean rating"]) < 5
+
+
+def test_the_weekend_page_shows_its_chart(site: DataLoader) -> None:
+    test = open_page("weekend")
+    chart = test.get("plotly_chart")[0]
+    spec = json.loads(chart.proto.spec)
+    assert [len(trace["y"]) if isinstance(trace["y"], list) else 7 for trace in spec["data"]] == [
+        7,
+        7,
+    ]
+    assert "per day: most on" in chart.proto.alt
+    assert "A weekend day brings" in test.subheader[0].value
+    assert "weekend-volume.parquet?lang=en" in texts(test)
+
+
+def test_the_language_switch_writes_the_link(site: DataLoader) -> None:
+    test = open_page("weekend")
+    test.segmented_control(key="language_switch").set_value("fr").run()
+    assert test.title[0].value == "Week-end"
+    assert test.query_params["lang"] == "fr"
+    assert "de recettes" in test.subheader[0].value
+
+
+def test_the_filters_write_the_link_and_rule_the_page(site: DataLoader) -> None:
+    test = open_page("overview")
+    everything = int(test.metric[0].value.replace(",", ""))
+    test.slider(key="filter_years").set_value((2003, 2005)).run()
+    assert test.query_params["years"] == ["2003", "2005"]
+    some = int(test.metric[0].value.replace(",", ""))
+    assert 0 < some < everything
+    test.segmented_control(key="filter_profile").set_value("none").run()
+    assert test.query_params["profile"] == "none"
+    sql = "SELECT count(*) AS n FROM recipes WHERE year BETWEEN 2003 AND 2005"
+    assert test.metric[0].value == f"{site.fetch(sql)[0]['n']:,}"
+    test.slider(key="filter_years").set_value((1999, 2018)).run()
+    assert "years" not in test.query_params
+
+
+def test_a_link_opens_its_view(site: DataLoader) -> None:
+    test = open_page("overview", years=["2003", "2005"], profile="none", lang="fr")
+    assert test.slider(key="filter_years").value == (2003, 2005)
+    assert test.segmented_control(key="filter_profile").value == "none"
+    assert test.title[0].value == "Vue d’ensemble"
+    assert not test.warning
+
+
+def test_a_hostile_link_shows_the_default_and_says_so(site: DataLoader) -> None:
+    test = open_page("overview", years=["9999", "<script>"], x="1", profile="none", lang="xx")
+    assert len(test.warning) == 1
+    assert "x = 1, years = 9999 <script>" in test.warning[0].value
+    assert test.slider(key="filter_years").value == (1999, 2018)
+    assert test.segmented_control(key="filter_profile").value == "none"
+    assert test.title[0].value == "Overview"
+
+
+def test_too_few_data_are_a_sentence_and_no_chart(site: DataLoader) -> None:
+    test = open_page("weekend", years=["1999", "1999"])
+    test.query_params["years"] = ["1999", "1999"]
+    test.run()
+    assert not test.get("plotly_chart")
+    assert "Too few" in test.subheader[0].value
+    assert "Choose more years" in texts(test)
+
+
+@pytest.mark.parametrize(
+    ("locale", "words", "remedy"),
+    [
+        ("en-US", "does not exist", "Set MANGE_DATA"),
+        ("fr-FR", "n’existe pas", "Donnez à MANGE_DATA"),
+    ],
+)
+def test_missing_data_are_said_in_words(
+    fresh_process: pytest.MonkeyPatch, locale: str, words: str, remedy: str
+) -> None:
+    fresh_process.setenv("MANGE_DATA", "/nowhere/x.duckdb")
+    test = open_page(locale=locale)
+    assert len(test.error) == 1
+    assert words in test.error[0].value and remedy in test.error[0].value
+    assert "Traceback" not in texts(test)
+    assert not test.metric
+
+
+def test_pictures_are_named_after_what_they_show(site: DataLoader) -> None:
+    from mangetamain_analytics.app_pages.context import PageContext
+    from mangetamain_analytics.data.filters import Filters
+    from mangetamain_analytics.i18n import get_language
+    from mangetamain_analytics.visualization.registry import get_analysis
+
+    context = PageContext(get_language("en"), site, Filters((2003, 2005), "none"))
+    day = site.snapshot.dataset.built_at[:8]
+    name = card._file_name(get_analysis("weekend-volume"), context)
+    assert name == f"weekend-volume-2003-2005-none-{day}"

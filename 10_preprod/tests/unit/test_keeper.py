@@ -1,0 +1,166 @@
+"""The keeper: loads, retries, heals, swaps, and logs a cause once."""
+
+import shutil
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from loguru import logger
+
+from mangetamain_analytics.data.keeper import SnapshotKeeper
+from mangetamain_analytics.data.loaders import DataLoader
+from mangetamain_analytics.data.source import Fetched, LocalSource, Progress, S3Source, make_source
+from mangetamain_analytics.exceptions import DataLoadError
+from mangetamain_analytics.settings import Settings
+
+
+def wait_until(condition: Callable[[], bool], seconds: float = 10) -> None:
+    give_up = time.monotonic() + seconds
+    while not condition():
+        assert time.monotonic() < give_up, "it did not happen in time"
+        time.sleep(0.01)
+
+
+@pytest.fixture
+def errors() -> Iterator[list[str]]:
+    lines: list[str] = []
+    sink = logger.add(lines.append, level="ERROR", format="{message}")
+    yield lines
+    logger.remove(sink)
+
+
+@pytest.fixture
+def keep() -> Iterator[Callable[..., SnapshotKeeper]]:
+    """Make keepers that end with the test."""
+    made: list[SnapshotKeeper] = []
+
+    def make(*arguments: object) -> SnapshotKeeper:
+        made.append(SnapshotKeeper(*arguments))  # type: ignore[arg-type]
+        return made[-1]
+
+    yield make
+    for keeper in made:
+        keeper.stop()
+
+
+def test_a_script_without_a_server_gets_its_data(
+    keep: Callable[..., SnapshotKeeper], dataset_file: Path, settings: Settings
+) -> None:
+    keeper = keep(settings.model_copy(update={"data": dataset_file}))
+    loader = DataLoader(keeper)
+    assert loader.fetch("SELECT count(*) AS n FROM recipes")[0]["n"] > 2000
+    wait_until(lambda: loader.snapshot.dataset.id is not None)
+    dataset = loader.snapshot.dataset
+    assert dataset.id == f"{dataset.built_at}-{(dataset.sha256 or '')[:12]}"
+
+
+def test_a_failed_query_names_source_and_detail(
+    keep: Callable[..., SnapshotKeeper], dataset_file: Path, settings: Settings
+) -> None:
+    loader = DataLoader(keep(settings.model_copy(update={"data": dataset_file})))
+    with pytest.raises(DataLoadError, match="small.duckdb: .*nonsense") as caught:
+        loader.fetch("SELECT nonsense")
+    assert caught.value.code == "query_failed"
+
+
+def test_it_heals_by_itself_and_logs_each_cause_once(
+    keep: Callable[..., SnapshotKeeper],
+    dataset_file: Path,
+    settings: Settings,
+    tmp_path: Path,
+    errors: list[str],
+) -> None:
+    path = tmp_path / "late.duckdb"
+    keeper = keep(settings.model_copy(update={"data": path}))
+    with pytest.raises(DataLoadError, match="no such file. Set MANGE_DATA"):
+        keeper.current()
+    time.sleep(0.2)  # several tries
+    path.write_text("not a database" * 1000)
+    wait_until(lambda: keeper.state.error is not None and keeper.state.error.code == "not_duckdb")
+    time.sleep(0.2)
+    shutil.copyfile(dataset_file, tmp_path / "good")
+    (tmp_path / "good").replace(path)
+    wait_until(lambda: keeper.state.snapshot is not None and keeper.state.error is None)
+    assert [("no such file" in line, "not a DuckDB" in line) for line in errors] == [
+        (True, False),
+        (False, True),
+    ]
+
+
+class Versions:
+    """A source that brings the files of a list, one after the other, then fails."""
+
+    name = "versions"
+
+    def __init__(self, paths: list[Path]) -> None:
+        self.paths = paths
+
+    def fetch(self, progress: Progress) -> Fetched:
+        progress(1, 2)
+        if not self.paths:
+            raise DataLoadError(self.name, "no more", code="s3_unreachable")
+        return Fetched(self.paths.pop(0), release=None)
+
+
+def test_it_swaps_versions_and_keeps_the_last_good_one(
+    keep: Callable[..., SnapshotKeeper], dataset_file: Path, settings: Settings, tmp_path: Path
+) -> None:
+    second = shutil.copyfile(dataset_file, tmp_path / "second.duckdb")
+    source = Versions([dataset_file, dataset_file, second])
+    keeper = keep(settings.model_copy(update={"refresh_seconds": 0.05}), source)
+    first = keeper.current()
+    assert first.path == dataset_file
+    wait_until(lambda: keeper.state.error is not None)
+    assert keeper.current().path == second
+    assert keeper.state.progress is None
+    assert first.fetch("SELECT 1 AS one") == [{"one": 1}]  # readers of the old one go on
+
+
+def test_loading_is_said(keep: Callable[..., SnapshotKeeper], settings: Settings) -> None:
+    class Slow:
+        name = "slow"
+
+        def fetch(self, progress: Progress) -> Fetched:
+            progress(10, 100)
+            time.sleep(0.5)
+            raise DataLoadError(self.name, "gone")
+
+    keeper = keep(settings, Slow())
+    keeper.start()
+    keeper.start()
+    wait_until(lambda: keeper.state.progress == (10, 100))
+    with pytest.raises(DataLoadError) as caught:
+        keeper.current()
+    assert caught.value.code == "loading"
+
+
+def test_an_unreadable_file_is_a_clear_error(
+    keep: Callable[..., SnapshotKeeper], settings: Settings
+) -> None:
+    class Broken:
+        name = "broken"
+
+        def fetch(self, progress: Progress) -> Fetched:
+            raise OSError(5, "Input/output error")
+
+    with pytest.raises(DataLoadError, match="MANGE_CACHE") as caught:
+        keep(settings, Broken()).current()
+    assert caught.value.code == "file_unreadable"
+
+
+def test_settings_choose_the_source(settings: Settings, tmp_path: Path) -> None:
+    assert isinstance(make_source(settings), S3Source)
+    local = make_source(settings.model_copy(update={"data": tmp_path / "x.duckdb"}))
+    assert isinstance(local, LocalSource)
+
+
+def test_s3_without_credentials_names_the_setting(
+    fresh_process: pytest.MonkeyPatch, settings: Settings, tmp_path: Path
+) -> None:
+    for name in ("MANGE_S3_ACCESS_KEY_ID", "MANGE_S3_SECRET_ACCESS_KEY"):
+        fresh_process.delenv(name, raising=False)
+    source = S3Source(settings.model_copy(update={"credentials": tmp_path / "none"}))
+    with pytest.raises(DataLoadError, match="MANGE_S3_ACCESS_KEY_ID") as caught:
+        source.fetch(lambda done, total: None)
+    assert caught.value.code == "credentials_missing"

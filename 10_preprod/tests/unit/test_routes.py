@@ -1,0 +1,155 @@
+"""Probes and API over HTTP: contracts, languages, refusals."""
+
+import io
+from collections.abc import Iterator
+
+import polars as pl
+import pytest
+from starlette.applications import Starlette
+from starlette.testclient import TestClient
+
+from mangetamain_analytics import api, probes
+from mangetamain_analytics.data.keeper import get_keeper
+from mangetamain_analytics.data.loaders import DataLoader
+from mangetamain_analytics.exceptions import DatabaseError
+from mangetamain_analytics.utils.environment import EnvironmentDetector
+
+URL = f"{api.ROOT}/weekend-volume"
+
+
+@pytest.fixture
+def client() -> Iterator[TestClient]:
+    with TestClient(Starlette(routes=[*probes.ROUTES, *api.ROUTES])) as client:
+        yield client
+
+
+def test_healthz(client: TestClient) -> None:
+    answer = client.get("/healthz")
+    assert (answer.status_code, answer.json()) == (200, {"status": "ok"})
+
+
+def test_readyz_with_data(client: TestClient, site: DataLoader) -> None:
+    answer = client.get("/readyz")
+    assert answer.status_code == 200
+    body = answer.json()
+    assert (body["status"], body["environment"]) == ("ready", "local")
+    assert body["dataset"].keys() == {
+        "id", "sha256", "built_at", "rows", "source", "age_seconds", "stale",
+    }  # fmt: skip
+    assert body["dataset"]["rows"] == dict(site.snapshot.dataset.rows)
+    assert body["dataset"]["stale"] is False
+
+
+def test_readyz_without_data(client: TestClient, fresh_process: pytest.MonkeyPatch) -> None:
+    assert client.get("/readyz").json()["status"] == "loading"
+    fresh_process.setenv("MANGE_DATA", "/nowhere/x.duckdb")
+    get_keeper.cache_clear()
+    probes.get_settings.cache_clear()
+    get_keeper().start()
+    get_keeper().wait_for_outcome()
+    answer = client.get("/readyz")
+    assert answer.status_code == 503
+    assert (answer.json()["status"], answer.json()["code"]) == ("failed", "file_missing")
+    assert "MANGE_DATA" in answer.json()["reason"]
+
+
+def test_readyz_asks_the_data(
+    client: TestClient, site: DataLoader, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def broken(*_: object) -> None:
+        raise DatabaseError("the disk is gone")
+
+    monkeypatch.setattr(site.snapshot, "fetch", broken)
+    answer = client.get("/readyz")
+    assert answer.status_code == 503
+    assert answer.json()["reason"] == "the disk is gone"
+
+
+def test_version(client: TestClient, site: DataLoader) -> None:
+    body = client.get("/version").json()
+    assert body.keys() == {"app", "revision", "python", "duckdb", "streamlit", "dataset"}
+    assert all(body[name] for name in ("app", "python", "duckdb", "streamlit"))
+
+
+@pytest.mark.parametrize(("environment", "rule"), [("prod", "Allow"), ("preprod", "Disallow")])
+def test_robots(
+    client: TestClient, fresh_process: pytest.MonkeyPatch, environment: str, rule: str
+) -> None:
+    fresh_process.setenv("APP_ENV", environment)
+    EnvironmentDetector.reset_cache()
+    assert client.get("/robots.txt").text == f"User-agent: *\n{rule}: /\n"
+
+
+def test_the_list(client: TestClient, site: DataLoader) -> None:
+    entries = client.get(api.ROOT, params={"lang": "fr"}).json()["analyses"]
+    assert entries[0].keys() == {"id", "page", "title", "filters", "url"}
+    assert entries[0]["title"].startswith("Le week-end")
+    for entry in entries:
+        assert client.get(entry["url"]).status_code == 200
+
+
+def test_json_csv_and_parquet_agree(client: TestClient, site: DataLoader) -> None:
+    query = {"years": ["2003", "2007"], "profile": "none"}
+    document = client.get(f"{URL}.json", params=query).json()
+    table = pl.read_csv(io.BytesIO(client.get(f"{URL}.csv", params=query).content))
+    parquet = pl.read_parquet(io.BytesIO(client.get(f"{URL}.parquet", params=query).content))
+    assert document["filters"] == {"years": [2003, 2007], "profile": "none"}
+    assert table.to_dicts() == document["rows"] == parquet.to_dicts()
+    expected = site.fetch("SELECT count(*) AS n FROM recipes WHERE year BETWEEN 2003 AND 2007")
+    assert document["n"] == expected[0]["n"] > 0
+
+
+@pytest.mark.parametrize(
+    ("query", "header", "language"),
+    [
+        ("", "", "en"),
+        ("", "fr-CA,fr;q=0.9", "fr"),
+        ("?lang=fr", "en", "fr"),
+        ("?lang=en", "fr", "en"),
+    ],
+)
+def test_language(
+    client: TestClient, site: DataLoader, query: str, header: str, language: str
+) -> None:
+    answer = client.get(f"{URL}.json{query}", headers={"Accept-Language": header})
+    assert answer.headers["content-language"] == language
+    title = {"en": "Do weekends", "fr": "Le week-end"}[language]
+    assert answer.json()["title"].startswith(title)
+
+
+@pytest.mark.parametrize(
+    ("path", "status", "words"),
+    [
+        ("/weekend-nonsense.json", 404, "weekend-nonsense"),
+        ("/weekend-volume.xls", 404, ".csv"),
+        ("/weekend-volume", 404, ".json"),
+        ("/weekend-volume.json?years=2003", 422, "years=2003"),
+        ("/weekend-volume.json?profile=bogus", 422, "standard, none"),
+        ("/weekend-volume.csv?color=red", 422, "color=red"),
+        ("/weekend-volume.json?lang=de", 422, "lang=de"),
+        ("?lang=de", 422, "lang=de"),
+    ],
+)
+def test_refusals(client: TestClient, site: DataLoader, path: str, status: int, words: str) -> None:
+    answer = client.get(api.ROOT + path)
+    assert answer.status_code == status
+    assert answer.json()["error"]["status"] == status
+    assert words in answer.json()["error"]["message"]
+
+
+def test_no_data(client: TestClient, fresh_process: pytest.MonkeyPatch) -> None:
+    fresh_process.setenv("MANGE_DATA", "/nowhere/x.duckdb")
+    answer = client.get(f"{URL}.json")
+    assert (answer.status_code, answer.json()["error"]["code"]) == (503, "file_missing")
+
+
+def test_bodies_go_with_their_data(
+    client: TestClient, site: DataLoader, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    first = client.get(f"{URL}.json").content
+    assert client.get(f"{URL}.json").content == first
+    assert len(api._bodies[site.snapshot]) in (1, 2)  # with and without the id, once hashed
+    monkeypatch.setattr(api, "_MAX_BODIES", 5)
+    for year in range(1900, 1910):
+        client.get(f"{URL}.csv", params={"years": [str(year), "2100"]})
+    assert len(api._bodies[site.snapshot]) <= api._MAX_BODIES

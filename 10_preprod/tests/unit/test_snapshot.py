@@ -1,0 +1,108 @@
+"""Snapshots: bad files refused by name, queries bounded, locked down and safe in threads."""
+
+import shutil
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+import duckdb
+import pytest
+
+from mangetamain_analytics.data.snapshot import Snapshot
+from mangetamain_analytics.exceptions import DatabaseError, DataLoadError
+from mangetamain_analytics.settings import Settings
+
+
+def test_it_says_what_it_holds(snapshot: Snapshot, kaggle_folder: Path) -> None:
+    assert snapshot.dataset.demo
+    assert snapshot.dataset.rows["recipes"] > 2000
+    assert snapshot.dataset.rows["interactions"] > 10_000
+    assert snapshot.dataset.id is None  # a local file's follows once it was hashed
+
+
+def test_parameters_are_bound(snapshot: Snapshot) -> None:
+    hostile = "x'; DROP TABLE recipes; --"
+    rows = snapshot.fetch("SELECT $name AS name, $n + 1 AS n", {"name": hostile, "n": 1})
+    assert rows == [{"name": hostile, "n": 2}]
+
+
+@pytest.mark.parametrize(
+    "sql",
+    [
+        "DELETE FROM recipes",
+        "CREATE TABLE x (i INTEGER)",
+        "SELECT * FROM read_csv('/etc/passwd')",
+        "ATTACH '/tmp/x.duckdb'",
+        "COPY recipes TO '/tmp/recipes.csv'",
+        "SET enable_external_access = true",
+        "SELECT nonsense FROM recipes",
+    ],
+)
+def test_it_only_reads_itself(snapshot: Snapshot, sql: str) -> None:
+    with pytest.raises(DatabaseError):
+        snapshot.fetch(sql)
+
+
+def test_rows_are_capped(dataset_file: Path, settings: Settings) -> None:
+    snapshot = Snapshot(dataset_file, "test", settings.model_copy(update={"query_rows": 100}))
+    assert len(snapshot.fetch("SELECT * FROM range(100)")) == 100
+    with pytest.raises(DatabaseError, match="more than 100 rows .MANGE_QUERY_ROWS"):
+        snapshot.fetch("SELECT * FROM range(101)")
+
+
+def test_time_is_capped(dataset_file: Path, settings: Settings) -> None:
+    snapshot = Snapshot(dataset_file, "test", settings.model_copy(update={"query_seconds": 0.2}))
+    with pytest.raises(DatabaseError, match="longer than 0.2 s .MANGE_QUERY_SECONDS"):
+        snapshot.fetch(
+            "SELECT count(*) FROM range(1000000) a, range(1000000) b WHERE a.range % 7 > b.range"
+        )
+    assert snapshot.fetch("SELECT 1 AS one") == [{"one": 1}]
+
+
+def test_threads_get_their_own_answers(snapshot: Snapshot) -> None:
+    def ask(n: int) -> bool:
+        rows = snapshot.fetch("SELECT $n AS n, count(*) AS c FROM recipes WHERE id >= $n", {"n": n})
+        return rows[0]["n"] == n
+
+    with ThreadPoolExecutor(8) as pool:
+        assert all(pool.map(ask, range(400)))
+
+
+def test_not_a_duckdb_file(tmp_path: Path, settings: Settings) -> None:
+    path = tmp_path / "x.duckdb"
+    path.write_text("id,name\n1,soup\n" * 1000)
+    with pytest.raises(DataLoadError, match="x.duckdb is not a DuckDB .* file") as caught:
+        Snapshot(path, "here", settings)
+    assert (caught.value.code, caught.value.source) == ("not_duckdb", "here")
+
+
+@pytest.mark.parametrize(
+    ("statement", "missing"),
+    [
+        ("DROP TABLE users", "users"),
+        ("ALTER TABLE recipes DROP COLUMN calories", "recipes.calories"),
+        ("DROP TABLE meta.build", "meta.build"),
+    ],
+)
+def test_a_missing_part_is_named_and_a_mended_file_opens(
+    dataset_file: Path, tmp_path: Path, settings: Settings, statement: str, missing: str
+) -> None:
+    path = tmp_path / "x.duckdb"
+    shutil.copyfile(dataset_file, path)
+    with duckdb.connect(str(path)) as connection:
+        for view in connection.execute(
+            "SELECT view_name FROM duckdb_views() WHERE NOT internal"
+        ).fetchall():
+            connection.execute(f"DROP VIEW {view[0]}")
+        connection.execute(statement)
+    with pytest.raises(DataLoadError, match=f"{missing} is missing") as caught:
+        Snapshot(path, "here", settings)
+    assert caught.value.params == {"table": missing}
+    shutil.copyfile(dataset_file, path)
+    assert Snapshot(path, "here", settings).dataset.rows["users"] > 0
+
+
+def test_a_file_may_be_open_twice(dataset_file: Path, settings: Settings) -> None:
+    one, two = (Snapshot(dataset_file, "test", settings) for _ in range(2))
+    sql = "SELECT count(*) AS n FROM recipes"
+    assert one.fetch(sql) == two.fetch(sql)
+    assert one.key == two.key

@@ -1,0 +1,115 @@
+"""Colours: one source, readable text, and charts that follow the language."""
+
+import tomllib
+from pathlib import Path
+
+import plotly.graph_objects as go
+import pytest
+
+import mangetamain_analytics
+from mangetamain_analytics.i18n import get_language
+from mangetamain_analytics.utils.chart_theme import (
+    CHART_HEIGHT,
+    apply_chart_theme,
+    chart_config,
+    get_comparison_colors,
+    get_reference_line_color,
+)
+from mangetamain_analytics.utils.color_theme import ColorTheme
+
+CONFIG = Path(mangetamain_analytics.__file__).parent / ".streamlit/config.toml"
+
+
+def luminance(color: str) -> float:
+    """WCAG 2 relative luminance of #RRGGBB."""
+    channels = [int(color[i : i + 2], 16) / 255 for i in (1, 3, 5)]
+    linear = [c / 12.92 if c <= 0.04045 else ((c + 0.055) / 1.055) ** 2.4 for c in channels]
+    return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
+
+
+def contrast(one: str, other: str) -> float:
+    """WCAG 2 contrast ratio."""
+    light, dark = sorted((luminance(one), luminance(other)), reverse=True)
+    return (light + 0.05) / (dark + 0.05)
+
+
+def test_contrast_is_the_published_one() -> None:
+    assert contrast("#000000", "#FFFFFF") == pytest.approx(21)
+    assert contrast("#888888", "#333333") < 4.5
+
+
+@pytest.mark.parametrize(
+    ("text", "surface"),
+    [
+        (ColorTheme.TEXT_PRIMARY, ColorTheme.BACKGROUND_MAIN),
+        (ColorTheme.TEXT_PRIMARY, ColorTheme.BACKGROUND_CARD),
+        (ColorTheme.ORANGE_PRIMARY, ColorTheme.BACKGROUND_MAIN),
+        (ColorTheme.ORANGE_PRIMARY, ColorTheme.BACKGROUND_CARD),
+        (ColorTheme.LIGHT_TEXT_PRIMARY, ColorTheme.LIGHT_BACKGROUND_MAIN),
+        (ColorTheme.LIGHT_TEXT_PRIMARY, ColorTheme.LIGHT_BACKGROUND_CARD),
+        (ColorTheme.LIGHT_ORANGE_PRIMARY, ColorTheme.LIGHT_BACKGROUND_MAIN),
+        (ColorTheme.LIGHT_ORANGE_PRIMARY, ColorTheme.LIGHT_BACKGROUND_CARD),
+        *((text, mark) for mark, text in ColorTheme.TEXT_ON_MARK.items()),
+    ],
+)
+def test_text_is_readable(text: str, surface: str) -> None:
+    assert contrast(text, surface) >= 4.5
+
+
+def test_orange_and_blue_differ_in_lightness() -> None:
+    assert contrast(ColorTheme.ORANGE_PRIMARY, ColorTheme.STEELBLUE) > 1.9
+
+
+def test_streamlit_has_the_palette() -> None:
+    theme = tomllib.loads(CONFIG.read_text())["theme"]
+    assert theme["dark"] == {
+        "primaryColor": ColorTheme.ORANGE_PRIMARY,
+        "backgroundColor": ColorTheme.BACKGROUND_MAIN,
+        "secondaryBackgroundColor": ColorTheme.BACKGROUND_CARD,
+        "textColor": ColorTheme.TEXT_PRIMARY,
+        "sidebar": {
+            "backgroundColor": ColorTheme.BACKGROUND_SIDEBAR,
+            "secondaryBackgroundColor": ColorTheme.BACKGROUND_CARD,
+        },
+    }
+    assert theme["light"] == {
+        "primaryColor": ColorTheme.LIGHT_ORANGE_PRIMARY,
+        "backgroundColor": ColorTheme.LIGHT_BACKGROUND_MAIN,
+        "secondaryBackgroundColor": ColorTheme.LIGHT_BACKGROUND_CARD,
+        "textColor": ColorTheme.LIGHT_TEXT_PRIMARY,
+        "sidebar": {
+            "backgroundColor": ColorTheme.LIGHT_BACKGROUND_SIDEBAR,
+            "secondaryBackgroundColor": ColorTheme.LIGHT_BACKGROUND_CARD,
+        },
+    }
+
+
+def test_to_rgba() -> None:
+    assert ColorTheme.to_rgba("#FF8C00", 0.25) == "rgba(255, 140, 0, 0.25)"
+    for color, alpha in (("#FFF", 0.5), ("red", 0.5), ("#FF8C00", 1.5), ("#FF8C00", -0.1)):
+        with pytest.raises(ValueError):
+            ColorTheme.to_rgba(color, alpha)
+
+
+def test_chart_theme_keeps_what_was_set() -> None:
+    figure = go.Figure(layout={"title": {"text": "kept"}, "height": 111})
+    apply_chart_theme(figure, get_language("fr"))
+    assert figure.layout.title.text == "kept"
+    assert figure.layout.height == 111
+    assert figure.layout.separators == get_language("fr").plotly_separators
+    assert apply_chart_theme(go.Figure(), get_language("en")).layout.height == CHART_HEIGHT
+
+
+def test_marks() -> None:
+    assert get_comparison_colors([True, False]) == [
+        ColorTheme.ORANGE_PRIMARY,
+        ColorTheme.STEELBLUE,
+    ]
+    assert get_reference_line_color() == ColorTheme.REFERENCE
+
+
+def test_mode_bar_speaks_the_language() -> None:
+    config = chart_config(get_language("fr"), "weekend-volume-20261122")
+    texts = config["locales"]["fr"]["dictionary"]
+    assert texts["Download plot as a PNG"].startswith("Télécharger")
+    assert config["toImageButtonOptions"]["filename"] == "weekend-volume-20261122"
