@@ -165,6 +165,8 @@ def make_dataset(empty_dataset: Path, tmp_path: Path) -> Callable[..., Path]:
             "built_at": f"{TEST_DAY}T0000{second:02}Z",
             "duckdb_version": duckdb.__version__,
             "schema_version": "1",
+            "source": "the tests",
+            "demo": "true",
             "nonce": secrets.token_hex(8),
         }
         with duckdb.connect(str(path)) as connection:

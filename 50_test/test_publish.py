@@ -160,6 +160,10 @@ def break_time(file):
     alter(file, "UPDATE meta.build SET value = 'yesterday' WHERE key = 'built_at'")
 
 
+def break_version(file):
+    alter(file, "UPDATE meta.build SET value = '2' WHERE key = 'schema_version'")
+
+
 def alter(file, statement):
     with duckdb.connect(str(file)) as connection:
         connection.sql(statement)
@@ -175,6 +179,7 @@ def alter(file, statement):
         (break_column, "dataset_invalid", "n_steps"),
         (break_entry, "dataset_invalid", "built_at"),
         (break_time, "dataset_invalid", "built_at"),
+        (break_version, "dataset_invalid", "schema version 2"),
     ],
 )
 def test_what_is_no_data_set_is_refused_before_any_request(

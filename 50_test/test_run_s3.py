@@ -3,39 +3,18 @@
 from __future__ import annotations
 
 import json
-import os
 import signal
 import socket
 import subprocess
 import sys
-import time
 import urllib.error
 import urllib.request
 from pathlib import Path
 
 import pytest
+from site_process import HOST, free_port, running
 
 SCRIPT = Path(__file__).resolve().parents[1] / "70_scripts/run_s3.py"
-
-
-def free_port():
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return probe.getsockname()[1]
-
-
-def wait_until_ready(site, process, seconds=60):
-    give_up = time.monotonic() + seconds
-    while time.monotonic() < give_up and process.poll() is None:
-        try:
-            with urllib.request.urlopen(f"{site}/readyz") as answer:
-                return json.load(answer)
-        except urllib.error.HTTPError as error:
-            error.close()
-        except urllib.error.URLError:
-            pass
-        time.sleep(0.1)
-    raise AssertionError(f"{site} was not ready; exit code {process.poll()}")
 
 
 @pytest.mark.parametrize("stop", [signal.SIGINT, signal.SIGTERM])
@@ -44,6 +23,9 @@ def test_it_serves_from_s3_and_ends_both(make_dataset, tmp_path, stop):
     scratch = tmp_path / "scratch"
     scratch.mkdir()
     environ = {
+        # As make passes them on.
+        "PORT": str(port),
+        "DATA": str(make_dataset()),
         "TMPDIR": str(scratch),
         "MANGE_LOG_DIR": str(tmp_path / "logs"),
         # All of these are to be overridden by what the script sets up.
@@ -51,20 +33,15 @@ def test_it_serves_from_s3_and_ends_both(make_dataset, tmp_path, stop):
         "MANGE_S3_ENDPOINT": "http://nowhere.invalid",
         "MANGE_S3_BUCKET": "elsewhere",
     }
-    with subprocess.Popen(
-        [sys.executable, SCRIPT, "--port", str(port), "--data", make_dataset()],
-        env=os.environ | environ,
-        stdout=subprocess.PIPE,
-        text=True,
-    ) as process:
-        site = f"http://127.0.0.1:{port}"
-        dataset = wait_until_ready(site, process)["dataset"]
-        assert dataset["id"].startswith("19990101T000000Z-")
-        assert dataset["source"].endswith("/mangetamain/mangetamain.duckdb")
+    command = [sys.executable, str(SCRIPT)]
+    site = f"http://{HOST}:{port}"
+    with running(command, environ, f"{site}/readyz") as process:
+        with urllib.request.urlopen(f"{site}/readyz") as answer:
+            dataset = json.load(answer)["dataset"]
         process.send_signal(stop)
-        said = process.stdout.read()
-    assert process.returncode == 0
-    assert f"Published {dataset['id']}" in said
+        assert process.wait(30) == 0
+    assert dataset["id"].startswith("19990101T000000Z-")
+    assert dataset["source"].endswith("/mangetamain/mangetamain.duckdb")
     with pytest.raises(urllib.error.URLError):
         urllib.request.urlopen(f"{site}/healthz")
     # Neither the server's folder nor the credentials stay behind.

@@ -25,13 +25,21 @@ STOP_SECONDS = 10.0
 
 
 @click.command(help=__doc__)
-@click.option("--port", type=click.IntRange(1, 65535), default=8501, show_default=True)
+@click.option(
+    "--port",
+    type=click.IntRange(1, 65535),
+    default=8501,
+    show_default=True,
+    envvar="PORT",
+    help="Where to serve the site; the variable PORT says it too.",
+)
 @click.option(
     "--data",
     type=click.Path(exists=True, dir_okay=False, path_type=Path),
     default=Path("data/demo.duckdb"),
     show_default=True,
-    help="The data set to publish and serve.",
+    envvar="DATA",
+    help="The data set to publish and serve; the variable DATA says it too.",
 )
 def main(port: int, data: Path) -> None:
     """Publish, serve, and stop everything in the end."""

@@ -1,0 +1,14 @@
+SELECT
+    whole(s.user_id) AS user_id,
+    whole(s.recipe_id) AS recipe_id,
+    iso_date(s.date) AS date,
+    whole(s.rating) AS rating,
+    nullif(s.review, '') AS review,
+    CASE
+        WHEN whole(s.user_id) IS NULL THEN problem('not_a_number', 'user_id', s.user_id)
+        WHEN whole(s.recipe_id) IS NULL THEN problem('not_a_number', 'recipe_id', s.recipe_id)
+        WHEN iso_date(s.date) IS NULL THEN problem('bad_date', 'date', s.date)
+        WHEN whole(s.rating) IS NULL THEN problem('not_a_number', 'rating', s.rating)
+        WHEN whole(s.rating) > 5 THEN problem('bad_rating', 'rating', s.rating)
+    END AS problem
+FROM source AS s

@@ -1,0 +1,124 @@
+"""The folder of local copies, without a server."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import threading
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from mangetamain_data_utils import local_copy
+from mangetamain_data_utils.release import Release
+
+
+def make_copy(folder: Path, content: bytes, built_at: str = "20261122T004100Z") -> Release:
+    sha256 = hashlib.sha256(content).hexdigest()
+    release = Release("key", len(content), sha256, "1.5.5", "1", built_at, {"recipes": 1})
+    local_copy.path_of(folder, release).write_bytes(content)
+    return release
+
+
+def test_each_version_has_a_name_of_its_own(tmp_path: Path) -> None:
+    release = make_copy(tmp_path, b"data")
+    path = local_copy.path_of(tmp_path, release)
+    assert path.name == f"mangetamain-20261122T004100Z-{release.sha256[:12]}.duckdb"
+    later = replace(release, built_at="20261123T000000Z")
+    assert local_copy.path_of(tmp_path, later) != path
+
+
+def test_a_copy_without_a_note_is_hashed_once_and_then_noted(tmp_path: Path) -> None:
+    release = make_copy(tmp_path, b"data")
+    path = local_copy.path_of(tmp_path, release)
+    assert local_copy.newest(tmp_path) is None
+    assert local_copy.is_current(path, release)
+    assert local_copy.newest(tmp_path) == local_copy.LocalCopy(path, release)
+
+
+def test_a_noted_copy_is_not_read_again(tmp_path: Path) -> None:
+    release = make_copy(tmp_path, b"data")
+    path = local_copy.path_of(tmp_path, release)
+    local_copy.write_note(path, release)
+    before = path.stat()
+    path.write_bytes(b"atad")
+    os.utime(path, ns=(before.st_atime_ns, before.st_mtime_ns))
+    assert local_copy.is_current(path, release)
+
+
+@pytest.mark.parametrize("content", [b"atad", b"dat", b""])
+def test_a_copy_that_changed_since_is_not_current(tmp_path: Path, content: bytes) -> None:
+    release = make_copy(tmp_path, b"data")
+    path = local_copy.path_of(tmp_path, release)
+    local_copy.write_note(path, release)
+    path.write_bytes(content)
+    os.utime(path, ns=(1, 1))
+    assert not local_copy.is_current(path, release)
+    assert local_copy.newest(tmp_path) is None
+
+
+@pytest.mark.parametrize("note", ["", "[]", "{}", '{"release": {}, "size": 4, "mtime_ns": 1}'])
+def test_a_damaged_note_only_costs_a_hash(tmp_path: Path, note: str) -> None:
+    release = make_copy(tmp_path, b"data")
+    path = local_copy.path_of(tmp_path, release)
+    path.with_suffix(".json").write_text(note)
+    assert local_copy.newest(tmp_path) is None
+    assert local_copy.is_current(path, release)
+    assert local_copy.newest(tmp_path) is not None
+
+
+def test_the_newest_is_the_one_built_last_and_other_files_are_none_of_ours(tmp_path: Path) -> None:
+    for day in ("21", "23", "22"):
+        release = make_copy(tmp_path, day.encode(), f"202611{day}T000000Z")
+        local_copy.write_note(local_copy.path_of(tmp_path, release), release)
+    (tmp_path / "mangetamain-zzz.duckdb").write_bytes(b"mine")
+    found = local_copy.newest(tmp_path)
+    assert found is not None
+    assert found.release.built_at == "20261123T000000Z"
+
+
+def test_prune_keeps_the_current_copy_and_the_one_before_it(tmp_path: Path) -> None:
+    releases = [make_copy(tmp_path, b"%d" % day, f"2026112{day}T000000Z") for day in range(1, 5)]
+    paths = [local_copy.path_of(tmp_path, release) for release in releases]
+    for at, (path, release) in enumerate(zip(paths, releases, strict=True)):
+        local_copy.write_note(path, release)
+        os.utime(path, ns=(at, at))
+    (tmp_path / "other.duckdb").write_bytes(b"mine")
+    # The current one may be old: a release that was put back.
+    local_copy.prune(tmp_path, paths[0])
+    assert sorted(tmp_path.glob("mangetamain-*.duckdb")) == [paths[0], paths[3]]
+    assert len(list(tmp_path.glob("*.json"))) == 2
+    assert (tmp_path / "other.duckdb").exists()
+
+
+def test_an_unfinished_download_leaves_nothing(tmp_path: Path) -> None:
+    with pytest.raises(KeyboardInterrupt):
+        with local_copy.part_file(tmp_path) as (fd, part):
+            os.write(fd, b"half")
+            assert part.exists()
+            raise KeyboardInterrupt
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_what_killed_downloads_left_goes(tmp_path: Path) -> None:
+    stale = tmp_path / ".mangetamain-killed.part"
+    stale.write_bytes(b"half")
+    with local_copy.part_file(tmp_path) as (_, part):
+        assert list(tmp_path.iterdir()) == [part]
+
+
+def test_who_comes_during_a_download_waits_for_its_end(tmp_path: Path) -> None:
+    order = []
+
+    def wait() -> None:
+        with local_copy.locked(tmp_path):
+            order.append("second")
+
+    with local_copy.locked(tmp_path):
+        second = threading.Thread(target=wait)
+        second.start()
+        second.join(0.1)
+        order.append("first")
+    second.join()
+    assert order == ["first", "second"]
