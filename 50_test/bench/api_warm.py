@@ -8,7 +8,7 @@ from statistics import median
 from urllib.parse import urlsplit
 
 from demo import dataset_file
-from measure import BenchError, Figure, interleaved, seconds_of
+from measure import Figure, get, interleaved, seconds_of
 from site_process import running_site
 
 ROUNDS = 10
@@ -18,11 +18,7 @@ ANALYSIS = "/api/v1/analyses/weekend-volume.json"
 
 
 def run() -> Figure:
-    """Measure with a bare client and a new connection each time.
-
-    On a kept connection both figures would be the kernel's 40 ms wait for a delayed
-    acknowledgement, wherever the server has not switched Nagle's algorithm off.
-    """
+    """Measure with a bare client and a new connection each time."""
     with running_site({"MANGE_DATA": str(dataset_file())}) as site:
         host = urlsplit(site).netloc
 
@@ -37,8 +33,4 @@ def run() -> Figure:
 
 def _get(host: str, path: str) -> None:
     with closing(HTTPConnection(host, timeout=30)) as connection:
-        connection.request("GET", path)
-        answer = connection.getresponse()
-        answer.read()
-    if answer.status != 200:
-        raise BenchError(f"{path} answered {answer.status}")
+        get(connection, path)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
+from http.client import HTTPConnection
 from statistics import median
 
 
@@ -58,6 +59,19 @@ def seconds_of(action: Callable[[], object]) -> float:
     start = time.perf_counter()
     action()
     return time.perf_counter() - start
+
+
+def get(connection: HTTPConnection, path: str) -> None:
+    """Ask for a path and read the answer.
+
+    Raises:
+        BenchError: It is not 200.
+    """
+    connection.request("GET", path)
+    answer = connection.getresponse()
+    answer.read()
+    if answer.status != 200:
+        raise BenchError(f"{path} answered {answer.status}")
 
 
 def interleaved(

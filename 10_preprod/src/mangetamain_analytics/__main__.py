@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import argparse
+import os
 import socket
 import sys
+
+import uvicorn
 
 from mangetamain_analytics.exceptions import ConfigurationError
 from mangetamain_analytics.settings import get_settings
@@ -32,9 +35,18 @@ def main(arguments: list[str] | None = None) -> int:
     name = settings.environment.name
     print(f"Back to the Kitchen ({name}): http://{options.address}:{options.port}", flush=True)
 
-    from mangetamain_analytics.app import app
-
-    app.run(config={"server.port": options.port, "server.address": options.address})
+    # Streamlit accepts websockets from pages of this port.
+    os.environ["STREAMLIT_SERVER_PORT"] = str(options.port)
+    # Not App.run(): the socket that it binds itself keeps Nagle's algorithm, and every answer on
+    # a kept connection then waits 40 ms for the reader's acknowledgement.
+    uvicorn.run(
+        "mangetamain_analytics.app:app",
+        host=options.address,
+        port=options.port,
+        log_level="warning",
+        access_log=False,
+        ws_per_message_deflate=False,
+    )
     return 0
 
 

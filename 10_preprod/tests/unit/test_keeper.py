@@ -135,18 +135,33 @@ def test_loading_is_said(keep: Callable[..., SnapshotKeeper], settings: Settings
     assert caught.value.code == "loading"
 
 
-def test_an_unreadable_file_is_a_clear_error(
-    keep: Callable[..., SnapshotKeeper], settings: Settings
+@pytest.mark.parametrize(
+    ("fault", "words", "code"),
+    [
+        (OSError(5, "Input/output error"), "MANGE_CACHE", "file_unreadable"),
+        (RuntimeError("nobody thought of it"), "nobody thought of it", "load_failed"),
+    ],
+)
+def test_whatever_happens_is_said_and_tried_again(
+    keep: Callable[..., SnapshotKeeper],
+    settings: Settings,
+    fault: Exception,
+    words: str,
+    code: str,
 ) -> None:
     class Broken:
         name = "broken"
+        tries = 0
 
         def fetch(self, progress: Progress) -> Fetched:
-            raise OSError(5, "Input/output error")
+            self.tries += 1
+            raise fault
 
-    with pytest.raises(DataLoadError, match="MANGE_CACHE") as caught:
-        keep(settings, Broken()).current()
-    assert caught.value.code == "file_unreadable"
+    source = Broken()
+    with pytest.raises(DataLoadError, match=words) as caught:
+        keep(settings, source).current()
+    assert caught.value.code == code
+    wait_until(lambda: source.tries > 2)
 
 
 def test_settings_choose_the_source(settings: Settings, tmp_path: Path) -> None:

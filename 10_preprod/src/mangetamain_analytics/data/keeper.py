@@ -15,6 +15,7 @@ from mangetamain_analytics.data.snapshot import Snapshot
 from mangetamain_analytics.data.source import Fetched, Source, make_source
 from mangetamain_analytics.exceptions import DataLoadError
 from mangetamain_analytics.settings import Settings, get_settings
+from utils_logger import log_error
 
 _FIRST_LOAD_SECONDS = 120.0  # the longest wait for the first load
 
@@ -124,8 +125,13 @@ class SnapshotKeeper:
                 self._source.name,
                 f"{error}. Check the file, the folder MANGE_CACHE and the disk.",
                 code="file_unreadable",
-                reason=str(error),
             ) from error
+        except DataLoadError:
+            raise
+        except Exception as error:  # whatever it is, the thread has to live and the site to say it
+            log_error(error, context="data_loading")
+            detail = f"{type(error).__name__}: {error}. The log has the rest."
+            raise DataLoadError(self._source.name, detail) from error
         finally:
             self._change(progress=None)
         self._change(error=None, checked_at=time.time())

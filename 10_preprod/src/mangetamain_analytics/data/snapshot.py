@@ -112,6 +112,9 @@ class Snapshot:
 
     def _describe(self, source: str, release: Release | None) -> Dataset:
         meta = {row["key"]: row["value"] for row in self.fetch("SELECT key, value FROM meta.build")}
+        for name in ("built_at", "demo"):
+            if name not in meta:
+                raise _missing(source, f"meta.build[{name}]")
         counts = self.fetch(
             "SELECT " + ", ".join(f"(SELECT count(*) FROM {t}) AS {t}" for t in _COUNTED)
         )
@@ -162,10 +165,14 @@ def _check_schema(connection: duckdb.DuckDBPyConnection, source: str) -> None:
         for column in columns:
             if (table, column) not in found:
                 name = f"{table}.{column}" if any(t == table for t, _ in found) else table
-                raise DataLoadError(
-                    source,
-                    f"{name} is missing in the data set. "
-                    "Build it with this version's `mangetamain-data build` and publish it.",
-                    code="table_missing",
-                    table=name,
-                )
+                raise _missing(source, name)
+
+
+def _missing(source: str, name: str) -> DataLoadError:
+    return DataLoadError(
+        source,
+        f"{name} is missing in the data set. "
+        "Build it with this version's `mangetamain-data build` and publish it.",
+        code="table_missing",
+        table=name,
+    )
