@@ -14,10 +14,12 @@ help: ## List the commands
 	@grep -hE '^[a-z0-9-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-14s %s\n", $$1, $$2}'
 
 run: env $(filter data/demo.duckdb,$(DATA)) ## Serve the site with demonstration data [PORT=8501] [DATA=FILE.duckdb]
-	@APP_ENV=local MANGE_DATA=$(DATA) exec $(BIN)/python -m mangetamain_analytics --port $(PORT)
+	@test -f "$(DATA)" || { echo "DATA=$(DATA): there is no such file" >&2; exit 2; }
+	@APP_ENV=local MANGE_DATA="$(DATA)" MANGE_REVISION="$$(git rev-parse --short HEAD)" \
+	  exec $(BIN)/python -m mangetamain_analytics --port $(PORT)
 
 run-s3: env-dev $(filter data/demo.duckdb,$(DATA)) ## Serve the site from a real S3 server on this machine [PORT=] [DATA=]
-	@APP_ENV=local PORT=$(PORT) DATA=$(DATA) exec $(BIN)/python 70_scripts/run_s3.py
+	@APP_ENV=local PORT=$(PORT) DATA="$(DATA)" exec $(BIN)/python 70_scripts/run_s3.py
 
 test: env-dev ## Run all tests, coverage at least 90 %
 	@70_scripts/setup_system.sh chromium curl
@@ -46,7 +48,7 @@ lock: env ## Refresh the lock files from the pyproject.toml files
 	70_scripts/lock.sh
 
 clean: ## Remove the environment, caches, demonstration data and results
-	rm -rf .venv .bench .artifacts .mypy_cache .pytest_cache data/demo.duckdb .coverage .coverage.*
+	rm -rf .venv .bench .artifacts .mypy_cache .pytest_cache data/demo.duckdb 10_preprod/data .coverage .coverage.*
 	find . -name __pycache__ -type d -not -path './.git/*' -prune -exec rm -rf {} +
 
 .PHONY: env env-dev

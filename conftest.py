@@ -68,7 +68,7 @@ def browser() -> Iterator[Browser]:
 
 @pytest.fixture
 def open_page(browser: Browser) -> Iterator[Callable[..., Any]]:
-    """Give a function that opens an address in a window of its own: desktop, English, dark."""
+    """Give a function that opens an address in a window of its own: desktop, English."""
     contexts = []
 
     def open_address(url: str, **options: Any) -> Any:

@@ -181,7 +181,7 @@ def test_the_site_says_what_is_wrong_and_heals(
         scene.set_up()
         ready = wait_for(site, 200)
         assert ready["dataset"]["rows"]["recipes"] > 2000
-        page.get_by_text("recettes · ").wait_for()  # the page comes by itself
+        page.get_by_text("recettes · ").first.wait_for()  # the page comes by itself
 
 
 def wait_for(site: str, status: int, code: str | None = None) -> dict[str, Any]:

@@ -65,4 +65,7 @@ def _check_port(address: str, port: int) -> None:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    try:
+        sys.exit(main())
+    except KeyboardInterrupt:  # before the server took over the signal
+        sys.exit(0)

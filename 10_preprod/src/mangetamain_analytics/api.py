@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import json
-from collections.abc import MutableMapping
-from typing import Final
+from collections.abc import Callable, MutableMapping
+from typing import Any, Final
 from weakref import WeakKeyDictionary
 
 from starlette.concurrency import run_in_threadpool
@@ -24,16 +24,16 @@ _MEDIA_TYPES: Final = {
     "csv": "text/csv; charset=utf-8",
     "parquet": "application/vnd.apache.parquet",
 }
-_MAX_BODIES: Final = 512  # of some kilobytes, per version of the data
+_MAX_KEPT: Final = 512  # results and bodies of some kilobytes, per version of the data
 
-# Bodies go with the snapshot they were computed from, so that none outlives its data.
-_bodies: WeakKeyDictionary[Snapshot, MutableMapping[tuple[object, ...], bytes]]
-_bodies = WeakKeyDictionary()
+# What was computed goes with the snapshot that it came from, so that nothing outlives its data.
+_kept: WeakKeyDictionary[Snapshot, MutableMapping[tuple[object, ...], Any]] = WeakKeyDictionary()
 
 
 async def list_analyses(request: Request) -> Response:
     """List the analyses."""
     try:
+        Filters.parse(request.query_params.multi_items())
         language = _language(request)
     except ValidationError as error:
         return _problem(422, str(error), parameter=error.name)
@@ -92,15 +92,21 @@ def _problem(status: int, message: str, **details: str) -> Response:
 
 def _body(analysis_id: str, form: str, filters: Filters, language: Language) -> bytes:
     loader = DataLoader()
-    bodies = _bodies.setdefault(loader.snapshot, {})
     # The id is part of the key since a local file's is known only after it was hashed.
     key = (analysis_id, form, filters, language.code, loader.snapshot.dataset.id)
-    body = bodies.get(key)
-    if body is None:
-        if len(bodies) >= _MAX_BODIES:
-            bodies.clear()
-        body = bodies[key] = _render(loader, analysis_id, form, filters, language)
+    body: bytes = _keep(loader, key, lambda: _render(loader, analysis_id, form, filters, language))
     return body
+
+
+def _keep(loader: DataLoader, key: tuple[object, ...], make: Callable[[], Any]) -> Any:
+    """Return what is kept under a key for this version of the data, made if it is not there."""
+    kept = _kept.setdefault(loader.snapshot, {})
+    if key not in kept:
+        if len(kept) >= _MAX_KEPT:
+            kept.clear()
+        made = kept[key] = make()
+        return made
+    return kept[key]
 
 
 def _render(
@@ -111,7 +117,8 @@ def _render(
     from mangetamain_analytics.visualization.registry import get_analysis
 
     analysis = get_analysis(analysis_id)
-    result = analysis.run(loader.fetch, filters)
+    # One result for all forms: parallel sums of decimals differ in their last digit.
+    result = _keep(loader, (analysis_id, filters), lambda: analysis.run(loader.fetch, filters))
     if form == "csv":
         return export.as_csv(result)
     if form == "parquet":
@@ -121,4 +128,13 @@ def _render(
     return json.dumps(document, ensure_ascii=False, allow_nan=False).encode()
 
 
-ROUTES: Final = [Route(ROOT, list_analyses), Route(ROOT + "/{name}", numbers)]
+async def nothing(request: Request) -> Response:
+    """Answer that there is nothing; Streamlit would answer any path with its page."""
+    return _problem(404, f"there is nothing at {request.url.path}; {ROOT} lists the analyses")
+
+
+ROUTES: Final = [
+    Route(ROOT, list_analyses),
+    Route(ROOT + "/{name}", numbers),
+    Route("/api/{path:path}", nothing),
+]

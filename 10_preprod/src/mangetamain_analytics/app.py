@@ -5,6 +5,7 @@ Run it with `python -m mangetamain_analytics`, `streamlit run app.py` or any ASG
 
 from __future__ import annotations
 
+import logging
 import sys
 import threading
 from collections.abc import AsyncIterator
@@ -24,6 +25,9 @@ from utils_logger import LoggerConfig
 async def lifespan(_app: st.App) -> AsyncIterator[None]:
     """Keep the data set at hand from before the first request until the end."""
     LoggerConfig().setup_logger()
+    for name in ("uvicorn", "uvicorn.access", "uvicorn.error"):
+        # A line per request, with the visitor's address, is nobody's business.
+        logging.getLogger(name).setLevel(logging.WARNING)
     get_keeper().start()
     threading.Thread(target=_import_analyses, name="imports", daemon=True).start()
     try:

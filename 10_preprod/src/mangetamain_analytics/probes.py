@@ -80,7 +80,7 @@ def _dataset(state: KeeperState) -> dict[str, Any] | None:
         "built_at": dataset.built_at,
         "rows": dict(dataset.rows),
         "source": dataset.source,
-        "age_seconds": round(time.time() - state.checked_at) if state.checked_at else 0,
+        "age_seconds": round(time.time() - state.checked_at) if state.checked_at else None,
         "stale": state.error is not None,
     }
 

@@ -26,7 +26,9 @@ class Settings(BaseSettings):
     credentials file and the variables MANGE_S3_*.
     """
 
-    model_config = SettingsConfigDict(env_prefix=_PREFIX, frozen=True, extra="ignore")
+    model_config = SettingsConfigDict(
+        env_prefix=_PREFIX, env_ignore_empty=True, frozen=True, extra="ignore"
+    )
 
     data: Path | None = Field(
         None, description="A local .duckdb file to serve; unset: the data set is pulled from S3"

@@ -52,7 +52,7 @@ def test_every_page_in_both_languages(site: DataLoader, page: str, language: str
     assert test.title[0].value == TITLES[page, language]
     said = texts(test)
     demo = {"en": "Demonstration data", "fr": "Données de démonstration"}[language]
-    footer = {"en": "version 0.1.0", "fr": "version 0.1.0"}[language]
+    footer = {"en": "Data of ", "fr": "Données du "}[language]
     assert demo in said and footer in said and "LOCAL" in said
     assert not test.warning and not test.error
 
@@ -66,17 +66,26 @@ def test_the_overview_counts_what_the_data_hold(site: DataLoader) -> None:
     assert 4 < float(values["Mean rating"]) < 5
 
 
-def test_the_weekend_page_shows_its_chart(site: DataLoader) -> None:
+def test_the_weekend_page_shows_its_charts(site: DataLoader) -> None:
     test = open_page("weekend")
-    chart = test.get("plotly_chart")[0]
-    spec = json.loads(chart.proto.spec)
-    assert [len(trace["y"]) if isinstance(trace["y"], list) else 7 for trace in spec["data"]] == [
-        7,
-        7,
-    ]
-    assert "per day: most on" in chart.proto.alt
+    charts = test.get("plotly_chart")
+    assert len(charts) >= 4
+    spec = json.loads(charts[0].proto.spec)
+    assert [len(trace["x"]) for trace in spec["data"]] == [7, 7]
+    assert "per day: most on" in charts[0].proto.alt
     assert "A weekend day brings" in test.subheader[0].value
-    assert "weekend-volume.parquet?lang=en" in texts(test)
+    assert len(test.subheader) == 6
+
+
+def test_numbers_method_and_downloads_open(site: DataLoader) -> None:
+    test = open_page("weekend")
+    for kind in ("numbers", "method", "download"):
+        test.session_state[f"{kind}-weekend-volume"] = True
+        test.run()
+        assert not test.exception
+    assert len(test.dataframe) == 1
+    assert any("Mantel" in m.value for m in test.markdown)
+    assert any("WITH found AS" in code.value for code in test.code)
 
 
 def test_the_language_switch_writes_the_link(site: DataLoader) -> None:
@@ -124,7 +133,7 @@ def test_too_few_data_are_a_sentence_and_no_chart(site: DataLoader) -> None:
     test.query_params["years"] = ["1999", "1999"]
     test.run()
     assert not test.get("plotly_chart")
-    assert "Too few" in test.subheader[0].value
+    assert all("Too few" in heading.value for heading in test.subheader)
     assert "Choose more years" in texts(test)
 
 
@@ -154,5 +163,5 @@ def test_pictures_are_named_after_what_they_show(site: DataLoader) -> None:
 
     context = PageContext(get_language("en"), site, Filters((2003, 2005), "none"))
     day = site.snapshot.dataset.built_at[:8]
-    name = card._file_name(get_analysis("weekend-volume"), context)
+    name = card.file_name(get_analysis("weekend-volume"), context)
     assert name == f"weekend-volume-2003-2005-none-{day}"

@@ -88,7 +88,16 @@ def test_it_heals_by_itself_and_logs_each_cause_once(
     ]
 
 
-class Versions:
+class NoCopy:
+    """A source that has no copy to fall back on."""
+
+    name = "test"
+
+    def last_copy(self) -> Fetched | None:
+        return None
+
+
+class Versions(NoCopy):
     """A source that brings the files of a list, one after the other, then fails."""
 
     name = "versions"
@@ -118,7 +127,7 @@ def test_it_swaps_versions_and_keeps_the_last_good_one(
 
 
 def test_loading_is_said(keep: Callable[..., SnapshotKeeper], settings: Settings) -> None:
-    class Slow:
+    class Slow(NoCopy):
         name = "slow"
 
         def fetch(self, progress: Progress) -> Fetched:
@@ -149,7 +158,7 @@ def test_whatever_happens_is_said_and_tried_again(
     words: str,
     code: str,
 ) -> None:
-    class Broken:
+    class Broken(NoCopy):
         name = "broken"
         tries = 0
 
@@ -162,6 +171,52 @@ def test_whatever_happens_is_said_and_tried_again(
         keep(settings, source).current()
     assert caught.value.code == code
     wait_until(lambda: source.tries > 2)
+
+
+def test_a_long_outage_does_not_end_the_tries(
+    keep: Callable[..., SnapshotKeeper], settings: Settings
+) -> None:
+    class Away(NoCopy):
+        tries = 0
+
+        def fetch(self, progress: Progress) -> Fetched:
+            self.tries += 1
+            raise DataLoadError(self.name, "away")
+
+    source = Away()
+    quick = {"retry_seconds": 1e-9, "retry_max_seconds": 1e-9}
+    keep(settings.model_copy(update=quick), source).start()
+    wait_until(lambda: source.tries > 1100)  # 2 to the 1,024th is no float any more
+
+
+def test_the_last_good_copy_is_served_when_the_source_is_away(
+    keep: Callable[..., SnapshotKeeper], dataset_file: Path, settings: Settings
+) -> None:
+    class Away(NoCopy):
+        def fetch(self, progress: Progress) -> Fetched:
+            raise DataLoadError(self.name, "S3 is down", code="s3_unreachable")
+
+        def last_copy(self) -> Fetched | None:
+            return Fetched(dataset_file, release=None)
+
+    keeper = keep(settings, Away())
+    assert keeper.current().dataset.rows["recipes"] > 2000
+    assert keeper.state.error is not None and keeper.state.error.code == "s3_unreachable"
+
+
+def test_a_broken_copy_does_not_hide_the_first_failure(
+    keep: Callable[..., SnapshotKeeper], settings: Settings, tmp_path: Path
+) -> None:
+    class Away(NoCopy):
+        def fetch(self, progress: Progress) -> Fetched:
+            raise DataLoadError(self.name, "S3 is down", code="s3_unreachable")
+
+        def last_copy(self) -> Fetched | None:
+            (tmp_path / "broken.duckdb").write_text("broken" * 1000)
+            return Fetched(tmp_path / "broken.duckdb", release=None)
+
+    with pytest.raises(DataLoadError, match="S3 is down"):
+        keep(settings, Away()).current()
 
 
 def test_settings_choose_the_source(settings: Settings, tmp_path: Path) -> None:

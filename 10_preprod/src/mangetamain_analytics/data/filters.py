@@ -6,7 +6,6 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 from typing import Any, Final
-from urllib.parse import urlencode
 
 from mangetamain_analytics.exceptions import ValidationError
 
@@ -80,10 +79,6 @@ class Filters:
         if self.profile != PROFILES[0]:
             parameters.append(("profile", self.profile))
         return parameters
-
-    def as_query_string(self) -> str:
-        """Return the parameters as a query string, empty for the default selection."""
-        return urlencode(self.as_parameters())
 
     def as_dict(self) -> dict[str, object]:
         """Return every filter with its value, for answers of the API."""

@@ -15,8 +15,9 @@ from mangetamain_analytics.data.snapshot import Snapshot
 from mangetamain_analytics.data.source import Fetched, Source, make_source
 from mangetamain_analytics.exceptions import DataLoadError
 from mangetamain_analytics.settings import Settings, get_settings
-from utils_logger import log_error
+from utils_logger import log_error, log_performance
 
+_DOUBLINGS = 20  # of the pause between tries; more would only overflow
 _FIRST_LOAD_SECONDS = 120.0  # the longest wait for the first load
 
 
@@ -59,11 +60,6 @@ class SnapshotKeeper:
         """What the keeper has and is doing now."""
         return self._state
 
-    @property
-    def source_name(self) -> str:
-        """Where the data come from, for people."""
-        return self._source.name
-
     def start(self) -> None:
         """Begin to load; a second call does nothing."""
         with self._starting:
@@ -104,9 +100,9 @@ class SnapshotKeeper:
                 pause = self._settings.refresh_seconds
             except DataLoadError as error:
                 self._note_failure(error)
-                pause = min(
-                    self._settings.retry_seconds * 2**tries, self._settings.retry_max_seconds
-                )
+                self._fall_back()
+                pause = self._settings.retry_seconds * 2 ** min(tries, _DOUBLINGS)
+                pause = min(pause, self._settings.retry_max_seconds)
                 tries += 1
             self._first_outcome.set()
             self._stopping.wait(pause)
@@ -136,20 +132,34 @@ class SnapshotKeeper:
             self._change(progress=None)
         self._change(error=None, checked_at=time.time())
 
+    def _fall_back(self) -> None:
+        """Serve the last good copy that is here, where the first load failed."""
+        if self._state.snapshot is not None:
+            return
+        try:
+            copy = self._source.last_copy()
+            if copy:
+                snapshot = Snapshot(copy.path, self._source.name, self._settings, copy.release)
+                self._change(snapshot=snapshot)
+                logger.warning("serving the last good copy, {}", snapshot.dataset.id)
+        except Exception as error:  # the thread has to live; the first failure is said already
+            logger.warning("the last copy cannot be served either: {}", error)
+
     def _is_current(self, fetched: Fetched) -> bool:
         snapshot = self._state.snapshot
-        return snapshot is not None and snapshot.path == fetched.path
+        known = snapshot is not None and snapshot.dataset.id is not None
+        return known and snapshot is not None and snapshot.path == fetched.path
 
     def _swap_to(self, snapshot: Snapshot, seconds: float) -> None:
         self._change(snapshot=snapshot)
         # Pages can start now; the id of a local file, a hash of it all, follows.
         self._first_outcome.set()
-        logger.info(
-            "data set {} of {} loaded from {} in {:.2f} s",
-            snapshot.dataset.id or snapshot.path.name,
-            snapshot.dataset.built_at,
-            snapshot.dataset.source,
+        log_performance(
+            "load_data_set",
             seconds,
+            source=snapshot.dataset.source,
+            built_at=snapshot.dataset.built_at,
+            **snapshot.dataset.rows,
         )
         if snapshot.dataset.sha256 is None:
             with snapshot.path.open("rb") as file:

@@ -42,7 +42,7 @@ class Language:
     def number(self, value: float, digits: int = 0) -> str:
         """Write a number with exactly `digits` decimals and this language's separators."""
         pattern = "#,##0" + ("." + "0" * digits if digits else "")
-        return numbers.format_decimal(value, format=pattern, locale=self.code)
+        return numbers.format_decimal(value, format=pattern, locale=self.code).replace("-", "−")
 
     def significant(self, value: float, figures: int = 2) -> str:
         """Write a number with about `figures` significant figures, such as 0.53 or 27."""
@@ -56,6 +56,10 @@ class Language:
         )
         return whole if self.code == "en" else whole.replace("%", "\N{NARROW NO-BREAK SPACE}%")
 
+    def uncapitalized(self, text: str) -> str:
+        """Return a phrase as it stands inside a sentence."""
+        return text[:1].lower() + text[1:]
+
     def signed_percent(self, ratio: float, digits: int = 0) -> str:
         """Write a ratio as a percentage with its sign, a true minus included."""
         sign = "+" if round(ratio, digits + 2) > 0 else "−" if round(ratio, digits + 2) < 0 else ""
@@ -63,11 +67,24 @@ class Language:
 
     def cell(self, value: object) -> str:
         """Write a value for a table: yes or no, whole numbers whole, others in four figures."""
+        if value is None:
+            return "–"
         if isinstance(value, bool):
             return self.gettext("yes") if value else self.gettext("no")
         if isinstance(value, float):
             return self.significant(value, 4)
         return self.number(value) if isinstance(value, int) else str(value)
+
+    def signed(self, value: float, figures: int = 2) -> str:
+        """Write a number with its sign and about `figures` significant figures."""
+        return ("+" if value > 0 else "−" if value < 0 else "") + self.significant(
+            abs(value), figures
+        )
+
+    def signed_whole(self, value: float) -> str:
+        """Write a number as a whole one with its sign, a true minus included."""
+        whole = round(value)
+        return ("+" if whole > 0 else "") + self.number(whole)
 
     def date(self, value: datetime.date) -> str:
         """Write a date, such as `Dec 4, 2018` or `4 déc. 2018`."""
@@ -77,6 +94,11 @@ class Language:
         """Return the name of a weekday, 1 = Monday to 7 = Sunday."""
         width: Literal["abbreviated", "wide"] = "abbreviated" if short else "wide"
         return str(dates.get_day_names(width, "stand-alone", self.code)[weekday - 1])
+
+    @property
+    def percent_sign(self) -> str:
+        """The percent sign with the space that this language puts before it."""
+        return self.percent(0).removeprefix("0")
 
     @property
     def plotly_separators(self) -> str:

@@ -63,9 +63,17 @@ PROBLEMS: Final[dict[str, tuple[str, str]]] = {
     "s3_access_denied": (
         N_("The S3 server {endpoint} refuses this key for the bucket {bucket}."),
         N_(
-            "Check MANGE_S3_ACCESS_KEY_ID and MANGE_S3_SECRET_ACCESS_KEY, or aws_access_key_id and"
-            " aws_secret_access_key in the credentials file."
+            "Check MANGE_S3_ACCESS_KEY_ID, MANGE_S3_SECRET_ACCESS_KEY and MANGE_S3_BUCKET, or their"
+            " lines in the credentials file."
         ),
+    ),
+    "s3_region_wrong": (
+        N_("The S3 server {endpoint} does not take the region {region}."),
+        N_("Set MANGE_S3_REGION, or region in the credentials file, to the server's own."),
+    ),
+    "s3_clock_wrong": (
+        N_("The S3 server {endpoint} finds this machine's clock wrong."),
+        N_("Set the clock of this machine or of the server."),
     ),
     "bucket_unknown": (
         N_("The S3 server {endpoint} has no bucket {bucket}."),

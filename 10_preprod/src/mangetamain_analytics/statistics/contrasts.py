@@ -16,15 +16,19 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from mangetamain_analytics.statistics.literals import values_list
 
-def contrasts_sql(source: str, measures: Sequence[str], levels: Sequence[object]) -> str:
+
+def contrasts_sql(
+    source: str, measures: Sequence[str], levels: tuple[bool | int | str, ...]
+) -> str:
     """Return a statement with one row per level.
 
     Its columns: `level` · `n` rows · `level_n` rows of the level · `clusters` · `level_clusters`
     clusters with rows of the level, `rest_clusters` with rows of the rest · `undefined` clusters
     without which b does not exist; and for each measure m `m_value` b in units of y ·
-    `m_squared_deviations` Σ(b₍₋g₎ − b)² · `m_squared_scores` Σ(cluster score / B)² · `m_sd`
-    standard deviation of y.
+    `m_squared_deviations` Σ(b₍₋g₎ − b)² · `m_squared_scores` Σ(cluster score / B)² · `m_mean` and
+    `m_sd` mean and standard deviation of y.
 
     Args:
         source: A SELECT of the columns `cluster`, `stratum`, `level` and one per measure, of
@@ -36,7 +40,6 @@ def contrasts_sql(source: str, measures: Sequence[str], levels: Sequence[object]
     def each(template: str) -> str:
         return ",\n    ".join(template.replace("@", measure) for measure in measures)
 
-    values = ", ".join(f"({_literal(level)})" for level in levels)
     return f"""
 WITH cells AS MATERIALIZED (
   SELECT cluster, stratum, level, count(*) AS n,
@@ -57,12 +60,13 @@ inside AS (
 ),
 strata AS MATERIALIZED (
   SELECT l.level, s.*, coalesce(i.tx, 0) AS tx, {each("coalesce(i.@_txy, 0) AS @_txy")}
-  FROM sizes AS s CROSS JOIN (VALUES {values}) AS l(level)
+  FROM sizes AS s CROSS JOIN (VALUES {values_list(levels)}) AS l(level)
   LEFT JOIN inside AS i ON i.stratum = s.stratum AND i.level = l.level
 ),
 totals AS (
   SELECT level, sum(tx - tx * tx / tn) AS b, sum(tn) AS n, sum(tx) AS level_n,
     {each("sum(@_txy - tx * @_ty / tn) AS @_a")},
+    {each("sum(@_ty) / sum(tn) AS @_mean")},
     {each("sum(@_tyy) - sum(@_ty) * sum(@_ty) / sum(tn) AS @_yy")}
   FROM strata GROUP BY level
 ),
@@ -101,10 +105,5 @@ _REDUCED = f"""any_value(t.@_a / nullif(t.b, 0)) AS @_value,
     sum(((t.@_a - g.@_da) / (t.b - g.db) - t.@_a / t.b) ** 2)
       FILTER (t.b - g.db > {_NOTHING}) AS @_squared_deviations,
     sum(((g.@_p - t.@_a / t.b * g.q) / t.b) ** 2) FILTER (t.b > {_NOTHING}) AS @_squared_scores,
+    any_value(t.@_mean) AS @_mean,
     any_value(sqrt(greatest(t.@_yy, 0) / nullif(t.n - 1, 0))) AS @_sd"""
-
-
-def _literal(level: object) -> str:
-    if isinstance(level, bool | int):
-        return str(level).lower()
-    return "'" + str(level).replace("'", "''") + "'"

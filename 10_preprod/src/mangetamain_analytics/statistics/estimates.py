@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass
 
-from scipy import stats
+from scipy.special import stdtr, stdtrit
 
 
 @dataclass(frozen=True)
@@ -28,19 +28,17 @@ class Estimate:
 
     def interval(self, level: float = 0.95) -> tuple[float, float]:
         """Return the two-sided interval that covers the truth with probability `level`."""
-        reach = self.se * float(stats.t.ppf(0.5 + level / 2, self.df))
+        reach = self.se * float(stdtrit(self.df, 0.5 + level / 2))
         return self.value - reach, self.value + reach
 
     def p_value(self, null: float = 0.0) -> float:
         """Return the two-sided p of the value's distance from `null`."""
         if self.se == 0:
             return float(self.value == null)
-        return float(2 * stats.t.sf(abs(self.value - null) / self.se, self.df))
+        return float(2 * stdtr(self.df, -abs(self.value - null) / self.se))
 
 
-def from_jackknife(
-    value: float, squared_deviations: float, n: int, clusters: int, contributing: int | None = None
-) -> Estimate:
+def from_jackknife(value: float, squared_deviations: float, n: int, clusters: int) -> Estimate:
     """Make an estimate from its delete-one-cluster values (CR3, also called CV3).
 
     `se² = (G − 1) / G · Σ_g (b₍₋g₎ − b)²`, with Student's t on G − 1 degrees of freedom.
@@ -49,8 +47,7 @@ def from_jackknife(
         value: `b`, from all clusters.
         squared_deviations: `Σ_g (b₍₋g₎ − b)²`, on the scale of the value squared.
         n: Rows.
-        clusters: Independent clusters that the selection holds.
-        contributing: `G`, those of them that inform this estimate; by default all.
+        clusters: `G`.
 
     Raises:
         ValueError: There are fewer than two clusters.
@@ -58,8 +55,7 @@ def from_jackknife(
     Reference: MacKinnon, Nielsen and Webb (2023), "Leverage, influence, and the jackknife in
     clustered regression models", The Stata Journal 23(4).
     """
-    count = clusters if contributing is None else contributing
-    if count < 2:
-        raise ValueError(f"a jackknife over clusters needs two of them, not {count}")
-    se = math.sqrt(squared_deviations * (count - 1) / count)
-    return Estimate(value, se, count - 1, n, clusters)
+    if clusters < 2:
+        raise ValueError(f"a jackknife over clusters needs two of them, not {clusters}")
+    se = math.sqrt(squared_deviations * (clusters - 1) / clusters)
+    return Estimate(value, se, clusters - 1, n, clusters)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, Final
 
 import plotly.graph_objects as go
 
@@ -12,6 +12,9 @@ from mangetamain_analytics.utils.color_theme import ColorTheme
 
 CHART_HEIGHT = 380  # pixels
 _PNG_SCALE = 3  # 3 × the size on screen prints at about 300 dots per inch
+
+# Of intervals: thin, in a grey that is seen on both backgrounds and on the marks.
+WHISKERS: Final[dict[str, Any]] = {"thickness": 1, "width": 3, "color": ColorTheme.WHISKER}
 
 _MODEBAR_TEXTS = (N_("Download plot as a PNG"),)
 
@@ -52,6 +55,15 @@ def get_comparison_colors(is_point: Sequence[bool]) -> list[str]:
 def get_reference_line_color() -> str:
     """Return the grey of means and other reference lines."""
     return ColorTheme.REFERENCE
+
+
+def get_diverging_scale() -> list[list[float | str]]:
+    """Return the colours of a map of differences: blue below, orange above, grey at none."""
+    return [
+        [0.0, ColorTheme.STEELBLUE_LIGHT],
+        [0.5, ColorTheme.NEUTRAL_LIGHT],
+        [1.0, ColorTheme.ORANGE_LIGHT],
+    ]
 
 
 def chart_config(language: Language, file_name: str) -> dict[str, Any]:

@@ -30,6 +30,12 @@ class ColorTheme:
     # Marks: orange is the point of the chart, blue what it is compared with, grey the context.
     STEELBLUE: Final = "#3D749F"  # steel blue #4682B4, darker until white on it is readable
     REFERENCE: Final = "#888888"
+    # The ends and the middle of maps of differences, light enough for dark text.
+    STEELBLUE_LIGHT: Final = "#7FB2DE"
+    NEUTRAL_LIGHT: Final = "#E4E4E4"
+    ORANGE_LIGHT: Final = "#FFB454"
+    TEXT_ON_MAP: Final = "#1E1E1E"
+    WHISKER: Final = "#9A9A9A"
     # What is written on a mark: dark on orange and white on a blue dark enough for it.
     TEXT_ON_MARK: Final = {ORANGE_PRIMARY: "#1E1E1E", STEELBLUE: "#FFFFFF"}
 

@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, Final
 
 import plotly.graph_objects as go
 
 from mangetamain_analytics.data.filters import Filters
 from mangetamain_analytics.i18n import Language, N_
+from mangetamain_analytics.statistics.thresholds import Scale
 
 Rows = list[dict[str, Any]]
+Answers = Mapping[str, Rows]
+Fetch = Callable[[str, Mapping[str, object]], Rows]
 
 VERDICTS: Final = (
     "insufficient_data",
@@ -22,6 +25,7 @@ VERDICTS: Final = (
     "large",
     "descriptive",
 )
+SPEAKING: Final = ("small", "medium", "large")
 PROFILE_NAMES: Final = {"standard": N_("standard cleaning"), "none": N_("no cleaning")}
 
 
@@ -35,6 +39,37 @@ class Column:
 
 
 @dataclass(frozen=True)
+class Estimand:
+    """What was estimated and how it was judged, in numbers; words are made of it.
+
+    Attributes:
+        key: Stable across languages.
+        verdict: One of `VERDICTS`.
+        n: Rows.
+        clusters: Independent contributors among them.
+        unit: What value and interval are measured in, a message to translate.
+        value: The estimate; None when there are too few data.
+        interval: Simultaneous 95 % interval within the family.
+        effect: The estimate on `scale`.
+        scale: Scale of the effect size.
+        p: Adjusted within the family.
+        facts: What the sentence names besides, such as an item or two shares.
+    """
+
+    key: str
+    verdict: str
+    n: int
+    clusters: int
+    unit: str
+    value: float | None = None
+    interval: tuple[float, float] | None = None
+    effect: float | None = None
+    scale: Scale | None = None
+    p: float | None = None
+    facts: Mapping[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
 class Finding:
     """A sentence computed from numbers, and those numbers.
 
@@ -44,7 +79,7 @@ class Finding:
         text: The sentence, in the language it was asked for.
         estimate: In `unit`; None when there are too few data.
         unit: What the estimate is measured in.
-        ci: 95 % interval of the estimate; None when nothing is tested.
+        ci: Simultaneous 95 % interval; None when nothing is tested.
         effect_size: On the scale `effect_scale`.
         effect_scale: Name of that scale.
         p_adjusted: Adjusted within the family; None when nothing is tested.
@@ -58,13 +93,13 @@ class Finding:
     text: str
     estimate: float | None
     unit: str
+    ci: tuple[float, float] | None
+    effect_size: float | None
+    effect_scale: str | None
+    p_adjusted: float | None
     n: int
     clusters: int
     method: str
-    ci: tuple[float, float] | None = None
-    effect_size: float | None = None
-    effect_scale: str | None = None
-    p_adjusted: float | None = None
 
 
 @dataclass(frozen=True)
@@ -77,7 +112,8 @@ class Result:
         years: First and last year really covered; None when nothing is selected.
         profile: Cleaning profile.
         rows: The numbers behind the chart, a mapping per row.
-        estimates: Numbers that findings speak of, by name.
+        estimands: What findings speak of, headline first.
+        drawable: Whether there are enough data for a chart that is more than noise.
     """
 
     n: int
@@ -85,10 +121,26 @@ class Result:
     years: tuple[int, int] | None
     profile: str
     rows: Rows
-    estimates: Mapping[str, float]
+    estimands: tuple[Estimand, ...]
+    drawable: bool
 
 
 @dataclass(frozen=True)
+class Method:
+    """How an analysis was computed, for people.
+
+    Attributes:
+        text: In words, a message to translate.
+        formula: In LaTeX.
+        references: Where it comes from.
+    """
+
+    text: str
+    formula: str
+    references: tuple[str, ...]
+
+
+@dataclass(frozen=True, eq=False)
 class Analysis:
     """An analysis: everything between the filters and what people and programs read.
 
@@ -96,41 +148,86 @@ class Analysis:
         id: Its name in links and in the API, `<page>-<family>`.
         page: The page that shows it.
         question: What it answers, a message to translate.
+        measure: What the chart shows, with its unit, a message to translate.
         filters: Names of the filters that it obeys.
-        sql: One statement with `$name` parameters that returns hundreds of rows at most.
+        queries: Statements by name, with `$name` parameters; each returns hundreds of rows.
         columns: What the result's rows hold.
-        compute: From the statement's rows to the result.
+        compute: From the statements' rows to the result.
         figure: The chart.
-        findings: The sentences, headline first.
+        sentence: An estimand in words.
         alt: What the chart shows, for those who cannot see it.
+        method: How it was computed.
+        is_slow: Whether pages show it after the rest.
     """
 
     id: str
     page: str
     question: str
+    measure: str
     filters: tuple[str, ...]
-    sql: str
+    queries: Mapping[str, str]
     columns: tuple[Column, ...]
-    compute: Callable[[Rows, Filters], Result]
+    compute: Callable[[Answers, Filters], Result]
     figure: Callable[[Result, Language], go.Figure]
-    findings: Callable[[Result, Language], Sequence[Finding]]
+    sentence: Callable[[Estimand, Language], str]
     alt: Callable[[Result, Language], str]
+    method: Method
+    is_slow: bool = False
 
-    def run(self, fetch: Callable[[str, Mapping[str, object]], Rows], filters: Filters) -> Result:
+    def run(self, fetch: Fetch, filters: Filters) -> Result:
         """Query and compute.
 
         Args:
             fetch: Runs a statement with parameters, such as `DataLoader.fetch`.
             filters: The selection.
         """
-        return self.compute(fetch(self.sql, filters.sql_parameters), filters)
+        parameters = filters.sql_parameters
+        answers = {name: fetch(sql, parameters) for name, sql in self.queries.items()}
+        return self.compute(answers, filters)
+
+    def findings(self, result: Result, language: Language) -> list[Finding]:
+        """Return the findings in words, headline first."""
+        return [self._finding(estimand, language) for estimand in result.estimands]
+
+    def _finding(self, estimand: Estimand, language: Language) -> Finding:
+        return Finding(
+            key=estimand.key,
+            verdict=estimand.verdict,
+            text=self.sentence(estimand, language),
+            estimate=estimand.value,
+            unit=language.gettext(estimand.unit),
+            ci=estimand.interval,
+            effect_size=estimand.effect,
+            effect_scale=estimand.scale.name if estimand.scale else None,
+            p_adjusted=estimand.p,
+            n=estimand.n,
+            clusters=estimand.clusters,
+            method=language.gettext(self.method.text),
+        )
 
     def subtitle(self, result: Result, language: Language) -> str:
-        """Say what is counted: n, years and cleaning profile."""
+        """Say what is shown and counted: measure, n, years and cleaning profile."""
         period = "–".join(dict.fromkeys(str(year) for year in result.years or ()))
         parts = (
+            language.gettext(self.measure),
             language.ngettext("{n} recipe", "{n} recipes", result.n),
             period,
             language.gettext(PROFILE_NAMES[result.profile]),
         )
         return " · ".join(part for part in parts if part)
+
+
+def rank(estimand: Estimand) -> tuple[int, float]:
+    """Return what puts the strongest first: those that speak by effect, then the plainest.
+
+    Effects on different scales are compared by how many small effects they are.
+    """
+    size = abs(estimand.effect or 0) / estimand.scale.small if estimand.scale else 0.0
+    if estimand.verdict in SPEAKING:
+        return 0, -size
+    return VERDICTS[::-1].index(estimand.verdict) + 1, -size
+
+
+def order(estimands: Sequence[Estimand]) -> tuple[Estimand, ...]:
+    """Put the headline first: the largest effect among those that speak, else the plainest."""
+    return tuple(sorted(estimands, key=rank))

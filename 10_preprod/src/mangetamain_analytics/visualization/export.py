@@ -10,6 +10,7 @@ import polars as pl
 
 from mangetamain_analytics.data.filters import Filters
 from mangetamain_analytics.i18n import Language
+from mangetamain_analytics.utils.color_theme import ColorTheme
 from mangetamain_analytics.visualization.analysis import Analysis, Column, Result
 
 
@@ -62,3 +63,27 @@ def as_parquet(result: Result) -> bytes:
     buffer = io.BytesIO()
     pl.DataFrame(result.rows).write_parquet(buffer)
     return buffer.getvalue()
+
+
+def as_text_columns(analysis: Analysis, result: Result, language: Language) -> dict[str, list[str]]:
+    """Return the rows as columns of text headed by label and unit, as people write numbers."""
+    table: dict[str, list[str]] = {}
+    for column in analysis.columns:
+        unit = f" ({language.gettext(column.unit)})" if column.unit else ""
+        values = [language.cell(row[column.name]) for row in result.rows]
+        table[language.gettext(column.label) + unit] = values
+    return table
+
+
+def as_html(analysis: Analysis, result: Result, language: Language) -> bytes:
+    """Return the chart as a page of its own, titled by its headline."""
+    figure = analysis.figure(result, language)
+    title = analysis.findings(result, language)[0].text
+    figure.update_layout(
+        title={"text": title, "subtitle": {"text": analysis.subtitle(result, language)}},
+        margin_t=110,
+        paper_bgcolor=ColorTheme.LIGHT_BACKGROUND_MAIN,
+        font_color=ColorTheme.LIGHT_TEXT_PRIMARY,
+    )
+    page: str = figure.to_html(include_plotlyjs="cdn", full_html=True)
+    return page.replace("<html>", f'<html lang="{language.code}">', 1).encode()

@@ -57,17 +57,17 @@ ACCESS_DENIED = Meaning(
     "s3_access_denied",
     "The S3 server {endpoint} refuses this key for {key} in bucket {bucket} ({reason})",
     "Check MANGE_S3_ACCESS_KEY_ID and MANGE_S3_SECRET_ACCESS_KEY, or aws_access_key_id and "
-    "aws_secret_access_key in the credentials file, and what the key may do in the bucket",
+    "aws_secret_access_key in the credentials file, and MANGE_S3_BUCKET: what the key may read",
     "MANGE_S3_SECRET_ACCESS_KEY",
 )
 REGION_WRONG = Meaning(
-    "s3_access_denied",
+    "s3_region_wrong",
     "The S3 server {endpoint} does not take region {region} ({reason})",
     "Set MANGE_S3_REGION or region in the credentials file to the server's own",
     "MANGE_S3_REGION",
 )
 CLOCK_WRONG = Meaning(
-    "s3_access_denied",
+    "s3_clock_wrong",
     "The S3 server {endpoint} finds this machine's clock wrong ({reason})",
     "Set the clock of this machine or of the server",
 )

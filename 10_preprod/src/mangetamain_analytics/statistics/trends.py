@@ -1,0 +1,156 @@
+"""Straight and curved trends over a numeric x, jackknifed over clusters in SQL.
+
+With `d = x − x̄`, the sums `n, Σd, Σd², Σd³, Σd⁴` and `Σy, Σdy, Σd²y` of a set of rows give, by
+the rule of removing the intercept (Frisch–Waugh–Lovell), ::
+
+    xx = Σd² − (Σd)²/n    xz = Σd³ − Σd Σd²/n    zz = Σd⁴ − (Σd²)²/n
+    xy = Σdy − Σd Σy/n    zy = Σd²y − Σd² Σy/n   D = xx zz − xz²
+    straight line: slope = xy / xx
+    parabola: curve = (xx zy − xz xy) / D, slope at x̄ = (zz xy − xz zy) / D
+
+Leaving a cluster out subtracts its sums from the totals, so the refit has the same closed form.
+The squares of its distances from the whole fit give CR3; the cluster scores `Σ d e` of the straight
+line give CR1. MacKinnon, Nielsen and Webb (2023), The Stata Journal 23(4).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Final, Literal
+
+from mangetamain_analytics.statistics.estimates import Estimate
+
+Shape = Literal["flat", "rise", "fall", "rise_then_fall", "fall_then_rise"]
+
+# A vertex outside this part of the range bends a trend without turning it.
+CENTRAL_PART: Final = (0.15, 0.85)
+
+_TURNING: Final[dict[int, Shape]] = {1: "fall_then_rise", -1: "rise_then_fall"}
+_STRAIGHT: Final[dict[int, Shape]] = {1: "rise", 0: "flat", -1: "fall"}
+
+
+def trend_sql(source: str, measures: Sequence[str]) -> str:
+    """Return a statement with exactly one row, even over no rows.
+
+    Its columns: `n` rows · `clusters` · `x_mean`, `x_min`, `x_max` in units of x · `distinct_x`
+    different values of x; and for each measure m `m_value` least-squares slope, in units of y per
+    unit of x · `m_squared_deviations` Σ(b₍₋g₎ − b)² · `m_squared_scores` Σ(cluster score / xx)² ·
+    `m_undefined` clusters without which the slope does not exist · `m_sd` standard deviation of y;
+    and for `y ~ 1 + x + x²` `m_curve` coefficient of (x − x̄)² · `m_curve_squared_deviations` ·
+    `m_curve_undefined` · `m_slope_at_mean` slope at x̄ · `m_turn` x of the vertex. What does not
+    exist is NULL: slopes with one x, curves with two, a vertex without a curve.
+
+    Args:
+        source: A SELECT of the columns `cluster`, `x` and one per measure, of rows in which none
+            is NULL.
+        measures: Names of the measures, from our own definitions.
+    """
+
+    def each(template: str) -> str:
+        return ",\n    ".join(template.replace("@", measure) for measure in measures)
+
+    def moments(part: str, y_part: str) -> str:
+        own = ", ".join(part.replace("#", name) for name in _X_SUMS)
+        return own + ",\n    " + each(", ".join(y_part.replace("#", name) for name in _Y_SUMS))
+
+    return f"""
+WITH cells AS MATERIALIZED (
+  SELECT cluster, x, count(*)::DOUBLE AS n,
+    {each("sum(@::DOUBLE) AS @_y, sum(@::DOUBLE * @) AS @_yy")}
+  FROM ({source}) GROUP BY ALL
+),
+centre AS MATERIALIZED (
+  SELECT sum(n * x) / sum(n) AS x_mean, min(x) AS x_min, max(x) AS x_max,
+    count(DISTINCT x) AS distinct_x, {each(_CENTRE)}
+  FROM cells
+),
+centred AS (
+  SELECT cluster, n, x - x_mean AS d, {each("@_y - n * @_mean AS @_c")}
+  FROM cells CROSS JOIN centre
+),
+units AS MATERIALIZED (
+  SELECT cluster, sum(n) AS n, sum(n * d) AS s1, sum(n * d * d) AS s2, sum(n * d * d * d) AS s3,
+    sum(n * d * d * d * d) AS s4,
+    {each("sum(@_c) AS @_t0, sum(d * @_c) AS @_t1, sum(d * d * @_c) AS @_t2")}
+  FROM centred GROUP BY cluster
+),
+totals AS MATERIALIZED (
+  SELECT {moments("sum(#) AS #", "sum(@_#) AS @_#")} FROM units
+),
+whole AS MATERIALIZED (
+  SELECT n, {each(_FIT)}
+  FROM (SELECT n, s2 AS all_s2, s4 AS all_s4, {_SQUARES}, {each(_PRODUCTS)} FROM totals)
+),
+rest AS (
+  SELECT u.s2 AS own_s2, t.s2 AS all_s2, t.s4 AS all_s4, {each("u.@_t1 AS @_own_t1")},
+    {moments("t.# - u.# AS #", "t.@_# - u.@_# AS @_#")}
+  FROM units AS u CROSS JOIN totals AS t
+),
+left_out AS (
+  SELECT own_s2, {each("@_own_t1")}, {each(_FIT)}
+  FROM (SELECT own_s2, {each("@_own_t1")}, {_SQUARES}, {each(_PRODUCTS)} FROM rest)
+)
+SELECT coalesce(any_value(w.n), 0)::BIGINT AS n, count(*) AS clusters,
+  any_value(c.x_mean) AS x_mean, any_value(c.x_min) AS x_min, any_value(c.x_max) AS x_max,
+  coalesce(any_value(c.distinct_x), 0) AS distinct_x, {each(_REDUCED)}
+FROM left_out AS g CROSS JOIN whole AS w CROSS JOIN centre AS c
+"""
+
+
+def shape(
+    linear: Estimate, curve: Estimate, turn: float, x_min: float, x_max: float, level: float = 0.95
+) -> Shape:
+    """Name the course of a trend from its straight line and its parabola.
+
+    The parabola decides when its interval excludes 0 and its vertex lies in the central part of
+    the range of x; else the sign of the straight line, when its interval excludes 0; else flat.
+
+    Args:
+        linear: The slope of the straight line.
+        curve: The coefficient of (x − x̄)² of the parabola.
+        turn: x of the parabola's vertex; NaN when there is none.
+        x_min: Smallest x.
+        x_max: Largest x.
+        level: Coverage of the intervals.
+    """
+    low, high = (x_min + part * (x_max - x_min) for part in CENTRAL_PART)
+    bend = _sign(curve, level)
+    if bend and low <= turn <= high:
+        return _TURNING[bend]
+    return _STRAIGHT[_sign(linear, level)]
+
+
+def _sign(estimate: Estimate, level: float) -> int:
+    """Return the sign that the whole interval has, or 0."""
+    low, high = estimate.interval(level)
+    return int(low > 0) - int(high < 0)
+
+
+_X_SUMS = ("n", "s1", "s2", "s3", "s4")
+_Y_SUMS = ("t0", "t1", "t2")
+
+_CENTRE = """sum(@_y) / sum(n) AS @_mean,
+    sqrt(greatest(sum(@_yy) - sum(@_y) * sum(@_y) / sum(n), 0) / nullif(sum(n) - 1, 0)) AS @_sd"""
+
+# What is left of a sum of squares under this part of the whole is rounding.
+_NOTHING = "1e-11"
+
+_SQUARES = f"""1 / nullif(n, 0) AS one_nth, s2 - s1 * s1 * one_nth AS raw_xx,
+    CASE WHEN raw_xx > {_NOTHING} * all_s2 THEN raw_xx END AS xx,
+    s3 - s1 * s2 * one_nth AS xz, s4 - s2 * s2 * one_nth AS zz, xx * zz - xz * xz AS raw_det,
+    CASE WHEN raw_det > {_NOTHING} * xx * all_s4 THEN raw_det END AS det"""
+
+_PRODUCTS = """@_t1 - s1 * @_t0 * one_nth AS @_xy, @_t2 - s2 * @_t0 * one_nth AS @_zy"""
+
+_FIT = """xx AS @_xx, @_xy / xx AS @_slope, (xx * @_zy - xz * @_xy) / det AS @_bend,
+    (zz * @_xy - xz * @_zy) / det AS @_tilt"""
+
+_REDUCED = """any_value(w.@_slope) AS @_value,
+    sum((g.@_slope - w.@_slope) ** 2) AS @_squared_deviations,
+    sum(((g.@_own_t1 - w.@_slope * g.own_s2) / w.@_xx) ** 2) AS @_squared_scores,
+    count(*) FILTER (g.@_slope IS NULL) AS @_undefined, any_value(c.@_sd) AS @_sd,
+    any_value(w.@_bend) AS @_curve,
+    sum((g.@_bend - w.@_bend) ** 2) AS @_curve_squared_deviations,
+    count(*) FILTER (g.@_bend IS NULL) AS @_curve_undefined,
+    any_value(w.@_tilt) AS @_slope_at_mean,
+    any_value(c.x_mean - w.@_tilt / nullif(2 * w.@_bend, 0)) AS @_turn"""

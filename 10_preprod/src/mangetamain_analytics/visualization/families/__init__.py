@@ -1,0 +1,1 @@
+"""Families of analyses: counts, measures, presences; each written once for every dimension."""

@@ -1,0 +1,161 @@
+"""Counts: how many recipes and reviews a day, by the levels of a dimension."""
+
+from __future__ import annotations
+
+import math
+from functools import partial
+from typing import Any, Final
+
+from mangetamain_analytics.data.filters import Filters
+from mangetamain_analytics.i18n import N_
+from mangetamain_analytics.statistics.rates import rate_ratios_sql
+from mangetamain_analytics.statistics.thresholds import LOG_RATE_RATIO
+from mangetamain_analytics.visualization.analysis import (
+    Analysis,
+    Answers,
+    Column,
+    Estimand,
+    Method,
+    Result,
+    Rows,
+    order,
+)
+from mangetamain_analytics.visualization.dimensions import Dimension
+from mangetamain_analytics.visualization.families import counts_view
+from mangetamain_analytics.visualization.families.inference import Candidate, estimate_of, judged
+from mangetamain_analytics.visualization.families.series import SERIES, Series
+from mangetamain_analytics.visualization.selection import SIZE_SQL, calendar_sql, size_of
+
+METHOD: Final = Method(
+    text=N_(
+        "Mantel–Haenszel ratio of rates per calendar day covered, within years; 95% intervals by"
+        " jackknife over contributors (reviews: reviewers), Holm-adjusted"
+    ),
+    formula=r"RR = \frac{\sum_t a_t d_{0t}/T_t}{\sum_t b_t d_{1t}/T_t},\quad"
+    r" se^2 = \frac{G-1}{G}\sum_g (\ln RR_{(-g)} - \ln RR)^2",
+    references=(
+        "Rothman, Greenland, Lash (2008), Modern Epidemiology, ch. 15",
+        "Efron, Stein (1981), The jackknife estimate of variance, Annals of Statistics 9(3)",
+    ),
+)
+
+
+def counts_analysis(
+    analysis_id: str, page: str, question: str, dimension: Dimension, detail: Dimension
+) -> Analysis:
+    """Return the analysis of counts of a dimension.
+
+    Args:
+        analysis_id: Its id.
+        page: The page that shows it.
+        question: What it answers, a message to translate.
+        dimension: Whose levels are compared in the findings.
+        detail: Whose levels the chart draws.
+    """
+    return Analysis(
+        id=analysis_id,
+        page=page,
+        question=question,
+        measure=N_("Recipes and reviews per calendar day, 95% intervals"),
+        filters=("years", "profile"),
+        queries={"size": SIZE_SQL}
+        | {
+            f"{series.id}:{d.id}": rate_ratios_sql(
+                series.source.format(level=d.level),
+                calendar_sql(series.table, series.column, d.day_level),
+                d.contrasted,
+            )
+            for series in SERIES
+            for d in (dimension, detail)
+        },
+        columns=_columns(detail),
+        compute=partial(_compute, dimension, detail),
+        figure=partial(counts_view.figure, detail),
+        sentence=partial(counts_view.sentence, dimension),
+        alt=partial(counts_view.alt, detail),
+        method=METHOD,
+    )
+
+
+def _columns(detail: Dimension) -> tuple[Column, ...]:
+    columns = [Column(detail.id, N_("Level"))]
+    for series in SERIES:
+        columns += [
+            Column(f"{series.id}_days", N_("Days covered"), series.label),
+            Column(series.id, series.label),
+            Column(f"{series.id}_per_day", series.per_day),
+            Column(f"{series.id}_deviation", N_("Difference from the mean"), series.label),
+            Column(f"{series.id}_low", N_("95% interval from"), series.label),
+            Column(f"{series.id}_high", N_("95% interval to"), series.label),
+        ]
+    return tuple(columns)
+
+
+def _compute(dimension: Dimension, detail: Dimension, answers: Answers, filters: Filters) -> Result:
+    candidates = [
+        _candidate(series, row)
+        for series in SERIES
+        for row in answers[f"{series.id}:{dimension.id}"]
+    ]
+    estimands = judged(candidates) or [
+        Estimand(f"{series.id}", "insufficient_data", 0, 0, N_("ratio − 1")) for series in SERIES
+    ]
+    rows: Rows = [{detail.id: level} for level in detail.levels]
+    for series in SERIES:
+        _add_series(rows, series, detail, answers[f"{series.id}:{detail.id}"])
+    return Result(
+        **size_of(answers["size"]),
+        profile=filters.profile,
+        rows=rows,
+        estimands=order(estimands),
+        drawable=any(estimand.value is not None for estimand in estimands),
+    )
+
+
+def _candidate(series: Series, row: dict[str, Any]) -> Candidate:
+    return Candidate(
+        key=f"{series.id}:{row['level']}",
+        estimate=estimate_of(row),
+        n=row["n"],
+        clusters=row["clusters"],
+        unit=N_("ratio − 1"),
+        shown=math.expm1,
+        sized=float,
+        scale=LOG_RATE_RATIO,
+        facts={"series": series.id, "level": row["level"]},
+    )
+
+
+def _add_series(rows: Rows, series: Series, detail: Dimension, answers: Rows) -> None:
+    """Add a series' days, counts, rates and deviations from the mean rate to the rows."""
+    by_level = {row["level"]: row for row in answers}
+    total = sum(row["level_n"] for row in answers)
+    days = sum(row["level_days"] for row in answers)
+    mean = total / days if days else 0.0
+    estimands = judged([_candidate(series, row) for row in answers])
+    intervals = {estimand.facts["level"]: estimand.interval for estimand in estimands}
+    for row in rows:
+        found = by_level.get(row[detail.id], {"level_n": 0, "level_days": 0})
+        rate = found["level_n"] / found["level_days"] if found["level_days"] else 0.0
+        interval = intervals.get(row[detail.id])
+        share = found["level_days"] / days if days else 0.0
+        low, high = (_from_mean(end, share) for end in interval) if interval else (None, None)
+        row |= {
+            f"{series.id}_days": found["level_days"],
+            series.id: found["level_n"],
+            f"{series.id}_per_day": rate,
+            f"{series.id}_deviation": rate / mean - 1 if mean else 0.0,
+            f"{series.id}_low": low,
+            f"{series.id}_high": high,
+        }
+
+
+def _from_mean(difference: float, share: float) -> float:
+    """Turn "RR − 1 against the rest" into "rate over the mean rate − 1".
+
+    Args:
+        difference: RR − 1.
+        share: Of the days that the level has.
+    """
+    ratio = 1 + difference
+    return ratio / (share * ratio + 1 - share) - 1

@@ -1,0 +1,191 @@
+"""Counts in words and pictures."""
+
+from __future__ import annotations
+
+from typing import Any, Final
+
+import plotly.graph_objects as go
+from plotly.subplots import make_subplots
+
+from mangetamain_analytics.i18n import Language, N_
+from mangetamain_analytics.statistics.thresholds import MIN_CLUSTERS, MIN_ROWS
+from mangetamain_analytics.utils.chart_theme import (
+    WHISKERS,
+    apply_chart_theme,
+    get_comparison_colors,
+    get_reference_line_color,
+)
+from mangetamain_analytics.utils.color_theme import ColorTheme
+from mangetamain_analytics.visualization.analysis import Estimand, Result
+from mangetamain_analytics.visualization.dimensions import Dimension
+from mangetamain_analytics.visualization.families.series import SERIES, Series
+from mangetamain_analytics.visualization.families.silence import more_to_know
+
+_SENTENCES: Final = {
+    ("recipes", "fewer"): N_("{day} brings {percent} fewer recipes than {other}"),
+    ("recipes", "more"): N_("{day} brings {percent} more recipes than {other}"),
+    ("recipes", "hardly"): N_("{day} brings hardly more or fewer recipes than {other} ({signed})"),
+    ("recipes", "unknown"): N_(
+        "No evidence that {day} brings more or fewer recipes than {other} ({low} to {high})"
+    ),
+    ("recipes", "few"): N_(
+        "Too few recipes to compare days: {n} by {clusters} contributors, at least {rows} by"
+        " {least} are needed"
+    ),
+    ("interactions", "fewer"): N_("{day} brings {percent} fewer reviews than {other}"),
+    ("interactions", "more"): N_("{day} brings {percent} more reviews than {other}"),
+    ("interactions", "hardly"): N_(
+        "{day} brings hardly more or fewer reviews than {other} ({signed})"
+    ),
+    ("interactions", "unknown"): N_(
+        "No evidence that {day} brings more or fewer reviews than {other} ({low} to {high})"
+    ),
+    ("interactions", "few"): N_(
+        "Too few reviews to compare days: {n} by {clusters} reviewers, at least {rows} by"
+        " {least} are needed"
+    ),
+}
+
+
+def sentence(dimension: Dimension, estimand: Estimand, language: Language) -> str:
+    """Say how the rate of a level compares with the rest, as far as the data go."""
+    series = estimand.facts.get("series", estimand.key)
+    if estimand.value is None or estimand.interval is None:
+        return language.gettext(
+            _SENTENCES[series, "few"],
+            n=language.number(estimand.n),
+            clusters=language.number(estimand.clusters),
+            rows=language.number(MIN_ROWS),
+            least=language.number(MIN_CLUSTERS),
+        )
+    form = {"no_evidence": "unknown", "negligible": "hardly"}.get(
+        estimand.verdict, "fewer" if estimand.value < 0 else "more"
+    )
+    words = dimension.words[estimand.facts["level"]]
+    day = language.gettext(words.day)
+    text = language.gettext(
+        _SENTENCES[series, form],
+        day=language.uncapitalized(day) if form == "unknown" else day,
+        other=language.gettext(words.other_day),
+        percent=language.percent(abs(estimand.value)),
+        signed=language.signed_percent(estimand.value),
+        low=language.signed_percent(estimand.interval[0]),
+        high=language.signed_percent(estimand.interval[1]),
+    )
+    return text + more_to_know(estimand, language) if form == "unknown" else text
+
+
+def _drawn(result: Result) -> list[Series]:
+    """Return the series whose rates are more than noise."""
+    known = {e.facts.get("series") for e in result.estimands if e.value is not None}
+    return [series for series in SERIES if series.id in known]
+
+
+def _mean(result: Result, series: Series) -> float:
+    days = sum(row[f"{series.id}_days"] for row in result.rows)
+    return float(sum(row[series.id] for row in result.rows) / days)
+
+
+def figure(detail: Dimension, result: Result, language: Language) -> go.Figure:
+    """Draw the rates of each level with intervals; the mean is dashed."""
+    shown = _drawn(result)
+    titles = [
+        language.gettext(series.panel, mean=language.significant(_mean(result, series)))
+        for series in shown
+    ]
+    chart = make_subplots(
+        rows=max(1, len(shown)), cols=1, vertical_spacing=0.2, subplot_titles=titles
+    )
+    for position, series in enumerate(shown, start=1):
+        _draw(chart, detail, result, language, series, position)
+    chart.update_annotations(x=0, xanchor="left", font_size=13)
+    apply_chart_theme(chart, language)
+    # The bars carry their values, so the value axes need neither ticks nor grid.
+    return chart.update_yaxes(showticklabels=False, showgrid=False, rangemode="tozero")
+
+
+def _draw(
+    chart: go.Figure,
+    detail: Dimension,
+    result: Result,
+    language: Language,
+    series: Series,
+    position: int,
+) -> None:
+    rates = [row[f"{series.id}_per_day"] for row in result.rows]
+    mean = _mean(result, series)
+    low, high = (
+        [mean * (1 + row[f"{series.id}_{end}"]) if row[f"{series.id}_{end}"] is not None else rate
+         for row, rate in zip(result.rows, rates, strict=True)]
+        for end in ("low", "high")
+    )  # fmt: skip
+    colors = get_comparison_colors([row[detail.id] in detail.highlighted for row in result.rows])
+    chart.add_bar(
+        x=[detail.name(row[detail.id], language) for row in result.rows],
+        y=rates,
+        error_y={
+            "array": [max(0.0, end - rate) for end, rate in zip(high, rates, strict=True)],
+            "arrayminus": [max(0.0, rate - end) for end, rate in zip(low, rates, strict=True)],
+            **WHISKERS,
+        },
+        text=[language.significant(rate) for rate in rates],
+        textposition="inside",
+        insidetextanchor="start",
+        textangle=0,
+        insidetextfont_color=[ColorTheme.TEXT_ON_MARK[color] for color in colors],
+        marker_color=colors,
+        hovertext=[_hover(row, series, detail, language) for row in result.rows],
+        hoverinfo="text",
+        row=position,
+        col=1,
+    )
+    chart.add_hline(
+        y=mean,
+        line={"dash": "dash", "width": 1, "color": get_reference_line_color()},
+        row=position,
+        col=1,
+    )
+
+
+def _hover(row: dict[str, Any], series: Series, detail: Dimension, language: Language) -> str:
+    text = language.gettext(
+        "{level}: {rate} per day, {deviation} from the mean",
+        level=detail.name(row[detail.id], language),
+        rate=language.significant(row[f"{series.id}_per_day"], 3),
+        deviation=language.signed_percent(row[f"{series.id}_deviation"]),
+    )
+    if row[f"{series.id}_low"] is None:
+        return text
+    interval = language.gettext(
+        "({low} to {high})",
+        low=language.signed_percent(row[f"{series.id}_low"]),
+        high=language.signed_percent(row[f"{series.id}_high"]),
+    )
+    return f"{text} {interval}"
+
+
+_BUSIEST: Final = {
+    "recipes": N_(
+        "Recipes submitted per day: most on {busiest} ({most}), fewest on {quietest} ({fewest})."
+    ),
+    "interactions": N_(
+        "Reviews given per day: most on {busiest} ({most}), fewest on {quietest} ({fewest})."
+    ),
+}
+
+
+def alt(detail: Dimension, result: Result, language: Language) -> str:
+    """Say the chart in words: the busiest and the quietest level of each series drawn."""
+    sentences = []
+    for series in _drawn(result):
+        ordered = sorted(result.rows, key=lambda row: row[f"{series.id}_per_day"])
+        sentences.append(
+            language.gettext(
+                _BUSIEST[series.id],
+                busiest=detail.name(ordered[-1][detail.id], language),
+                most=language.significant(ordered[-1][f"{series.id}_per_day"], 3),
+                quietest=detail.name(ordered[0][detail.id], language),
+                fewest=language.significant(ordered[0][f"{series.id}_per_day"], 3),
+            )
+        )
+    return " ".join(sentences)

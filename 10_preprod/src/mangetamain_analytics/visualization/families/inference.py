@@ -1,0 +1,98 @@
+"""From a jackknife's row to an estimand: interval, effect size, adjusted p, verdict."""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
+
+from mangetamain_analytics.statistics.estimates import Estimate, from_jackknife
+from mangetamain_analytics.statistics.multiplicity import holm, simultaneous_level
+from mangetamain_analytics.statistics.thresholds import Scale
+from mangetamain_analytics.statistics.verdict import is_sufficient, judge
+from mangetamain_analytics.visualization.analysis import Estimand
+
+Transform = Callable[[float], float]
+
+
+@dataclasses.dataclass(frozen=True)
+class Candidate:
+    """An estimate before it is judged together with its family.
+
+    Attributes:
+        key: Of the estimand.
+        estimate: On the scale on which it is tested; None when there are too few data.
+        n: Rows.
+        clusters: Independent contributors.
+        unit: Of the value shown, a message to translate.
+        shown: From the tested scale to the unit, increasing.
+        sized: From the tested scale to the effect scale, increasing.
+        scale: Of the effect.
+        facts: What the sentence names besides.
+    """
+
+    key: str
+    estimate: Estimate | None
+    n: int
+    clusters: int
+    unit: str
+    shown: Transform
+    sized: Transform
+    scale: Scale
+    facts: Mapping[str, Any]
+
+
+def estimate_of(row: Mapping[str, Any], prefix: str = "") -> Estimate | None:
+    """Return the estimate of a jackknife's row, or None when it rests on too few data.
+
+    Args:
+        row: Of `contrasts_sql` (with a measure's prefix, such as `minutes_`) or
+            `rate_ratios_sql`.
+        prefix: Of the columns `value` and `squared_deviations`.
+    """
+    value = row[f"{prefix}value"]
+    sides = (row["level_clusters"], row["rest_clusters"])
+    enough = is_sufficient(row["n"], row["clusters"], *sides)
+    if not enough or value is None or row["undefined"]:
+        return None
+    return from_jackknife(value, row[f"{prefix}squared_deviations"], row["n"], row["clusters"])
+
+
+def judged(candidates: Sequence[Candidate]) -> list[Estimand]:
+    """Judge a family: simultaneous intervals, Holm's p, a verdict each, in the order given."""
+    tested = [c.estimate for c in candidates if c.estimate is not None]
+    level = simultaneous_level(max(1, len(tested)))
+    adjusted = iter(holm([estimate.p_value() for estimate in tested]))
+    return [
+        _insufficient(c) if c.estimate is None else _judge(c, c.estimate, level, next(adjusted))
+        for c in candidates
+    ]
+
+
+def _judge(candidate: Candidate, estimate: Estimate, level: float, p: float) -> Estimand:
+    low, high = estimate.interval(level)
+    effect = candidate.sized(estimate.value)
+    interval = (candidate.sized(low), candidate.sized(high))
+    # Intervals shrink with the root of the data: so many times as much would show a small effect.
+    needed = ((interval[1] - interval[0]) / 2 / candidate.scale.small) ** 2
+    return dataclasses.replace(
+        _insufficient(candidate),
+        verdict=judge(effect, interval, candidate.scale),
+        value=candidate.shown(estimate.value),
+        interval=(candidate.shown(low), candidate.shown(high)),
+        effect=effect,
+        scale=candidate.scale,
+        p=float(p),
+        facts={**candidate.facts, "needed": needed},
+    )
+
+
+def _insufficient(candidate: Candidate) -> Estimand:
+    return Estimand(
+        key=candidate.key,
+        verdict="insufficient_data",
+        n=candidate.n,
+        clusters=candidate.clusters,
+        unit=candidate.unit,
+        facts=candidate.facts,
+    )

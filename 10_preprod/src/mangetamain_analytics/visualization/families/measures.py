@@ -1,0 +1,192 @@
+"""Measures: duration, complexity, nutrition, by the levels of a dimension."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable, Sequence
+from functools import partial
+from itertools import groupby
+from typing import Any, Final
+
+from mangetamain_analytics.data.filters import Filters
+from mangetamain_analytics.i18n import N_
+from mangetamain_analytics.statistics.contrasts import contrasts_sql
+from mangetamain_analytics.statistics.thresholds import STANDARDIZED_DIFFERENCE
+from mangetamain_analytics.visualization.analysis import (
+    Analysis,
+    Answers,
+    Column,
+    Estimand,
+    Method,
+    Result,
+    Rows,
+    order,
+)
+from mangetamain_analytics.visualization.dimensions import Dimension
+from mangetamain_analytics.visualization.families import measures_chart, measures_view
+from mangetamain_analytics.visualization.families.inference import (
+    Candidate,
+    Transform,
+    estimate_of,
+    judged,
+)
+from mangetamain_analytics.visualization.families.quantities import Quantity
+from mangetamain_analytics.visualization.selection import RECIPES, SIZE_SQL, size_of
+
+METHOD: Final = Method(
+    text=N_(
+        "Difference from the other recipes with year fixed effects, least squares on recipes"
+        " (logarithms: minutes, calories, nutrients); 95% intervals by delete-one-contributor"
+        " jackknife (CR3), simultaneous; p adjusted by Holm"
+    ),
+    formula=r"y_{i} = \alpha_{year(i)} + b\,[level]_{i} + e_{i},\quad"
+    r" se^2 = \frac{G-1}{G}\sum_g (b_{(-g)} - b)^2,\quad t_{G-1}",
+    references=(
+        "MacKinnon, Nielsen, Webb (2023), Leverage, influence, and the jackknife in clustered"
+        " regression models, The Stata Journal 23(4)",
+        "Cohen (1988), Statistical Power Analysis for the Behavioral Sciences, ch. 2",
+    ),
+)
+
+
+def measures_analysis(
+    analysis_id: str,
+    page: str,
+    question: str,
+    quantities: Sequence[Quantity],
+    dimension: Dimension,
+    detail: Dimension,
+) -> Analysis:
+    """Return the analysis of measures by a dimension.
+
+    Args:
+        analysis_id: Its id.
+        page: The page that shows it.
+        question: What it answers, a message to translate.
+        quantities: The measures, one family.
+        dimension: Whose levels are compared in the findings.
+        detail: Whose levels the chart draws.
+    """
+    return Analysis(
+        id=analysis_id,
+        page=page,
+        question=question,
+        measure=N_("Difference from the mean of all recipes, 95% intervals"),
+        filters=("years", "profile"),
+        queries={"size": SIZE_SQL}
+        | {
+            f"{condition}:{d.id}": _sql(list(group), condition, d)
+            for d in (dimension, detail)
+            for condition, group in groupby(quantities, lambda quantity: quantity.condition)
+        },
+        columns=(
+            Column("measure", N_("Measure")),
+            Column("level", N_("Level")),
+            Column("n", N_("Recipes")),
+            Column("deviation", N_("Difference from the mean"), N_("unit of the measure")),
+            Column("low", N_("95% interval from"), N_("unit of the measure")),
+            Column("high", N_("95% interval to"), N_("unit of the measure")),
+            Column("relative", N_("Difference from the mean"), N_("ratio − 1")),
+        ),
+        compute=partial(_compute, quantities, dimension, detail),
+        figure=partial(measures_chart.figure, quantities, dimension, detail),
+        sentence=partial(measures_view.sentence, {q.id: q for q in quantities}, dimension),
+        alt=partial(measures_view.alt, quantities, detail),
+        method=METHOD,
+    )
+
+
+def _sql(quantities: Sequence[Quantity], condition: str, dimension: Dimension) -> str:
+    """Return the contrasts of measures that are defined on the same recipes."""
+    values = ", ".join(f"{quantity.sql} AS {quantity.id}" for quantity in quantities)
+    source = (
+        f"SELECT contributor_id AS cluster, {dimension.stratum} AS stratum,"
+        f" {dimension.level} AS level, {values} {RECIPES} AND {condition}"
+    )
+    return contrasts_sql(source, [quantity.id for quantity in quantities], dimension.contrasted)
+
+
+def _compute(
+    quantities: Sequence[Quantity],
+    dimension: Dimension,
+    detail: Dimension,
+    answers: Answers,
+    filters: Filters,
+) -> Result:
+    estimands = judged(list(_candidates(quantities, dimension, answers, whole=True)))
+    rows: Rows = []
+    for quantity in quantities:
+        family = judged(list(_candidates([quantity], detail, answers, whole=False)))
+        rows += [_row(quantity, estimand) for estimand in family]
+    return Result(
+        **size_of(answers["size"]),
+        profile=filters.profile,
+        rows=rows,
+        estimands=order(estimands or [_none(quantity) for quantity in quantities]),
+        drawable=any(row["deviation"] is not None for row in rows),
+    )
+
+
+def _none(quantity: Quantity) -> Estimand:
+    facts = {"measure": quantity.id}
+    return Estimand(quantity.id, "insufficient_data", 0, 0, quantity.unit, facts=facts)
+
+
+def _candidates(
+    quantities: Sequence[Quantity], dimension: Dimension, answers: Answers, whole: bool
+) -> Iterable[Candidate]:
+    """Yield a candidate per measure and level.
+
+    Args:
+        quantities: The measures.
+        dimension: Whose levels.
+        answers: Rows of the statements.
+        whole: Compare with the rest (True) or with the mean of all (False).
+    """
+    for quantity in quantities:
+        for row in answers[f"{quantity.condition}:{dimension.id}"]:
+            # The mean of all holds the level itself: its distance is the rest's share of b.
+            share = 1.0 if whole else 1 - row["level_n"] / row["n"]
+            sd, mean = row[f"{quantity.id}_sd"], row[f"{quantity.id}_mean"]
+            yield Candidate(
+                key=f"{quantity.id}:{row['level']}",
+                estimate=estimate_of(row, f"{quantity.id}_") if sd else None,
+                n=row["n"],
+                clusters=row["clusters"],
+                unit=quantity.unit,
+                shown=_shown(quantity, share),
+                sized=partial(_scaled, share / sd if sd else 0.0),
+                scale=STANDARDIZED_DIFFERENCE,
+                facts={
+                    "measure": quantity.id,
+                    "level": row["level"],
+                    "level_n": row["level_n"],
+                    "mean": mean,
+                },
+            )
+
+
+def _shown(quantity: Quantity, share: float) -> Transform:
+    if quantity.is_log:
+        return lambda value: math.expm1(share * value)
+    return partial(_scaled, share)
+
+
+def _scaled(factor: float, value: float) -> float:
+    return factor * value
+
+
+def _row(quantity: Quantity, estimand: Estimand) -> dict[str, Any]:
+    low, high = estimand.interval or (None, None)
+    relative = estimand.value
+    if relative is not None and not quantity.is_log:
+        relative /= estimand.facts["mean"] or math.inf
+    return {
+        "measure": quantity.id,
+        "level": estimand.facts["level"],
+        "n": estimand.facts["level_n"],
+        "deviation": estimand.value,
+        "low": low,
+        "high": high,
+        "relative": relative,
+    }

@@ -1,0 +1,213 @@
+"""Presences: which ingredients or tags are likelier in a level of a dimension."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import partial
+from typing import Any, Final
+
+from mangetamain_analytics.data.filters import Filters
+from mangetamain_analytics.i18n import N_
+from mangetamain_analytics.statistics.effects import cohens_h
+from mangetamain_analytics.statistics.estimates import Estimate, from_jackknife
+from mangetamain_analytics.statistics.multiplicity import benjamini_hochberg, fcr_level
+from mangetamain_analytics.statistics.presences import presences_sql
+from mangetamain_analytics.statistics.thresholds import (
+    COHENS_H,
+    LEAST_POINTS,
+    MIN_CLUSTERS,
+    MIN_ROWS,
+)
+from mangetamain_analytics.statistics.verdict import judge
+from mangetamain_analytics.visualization.analysis import (
+    Analysis,
+    Answers,
+    Column,
+    Estimand,
+    Method,
+    Result,
+    order,
+)
+from mangetamain_analytics.visualization.dimensions import Dimension, Level
+from mangetamain_analytics.visualization.families import presences_view
+from mangetamain_analytics.visualization.selection import RECIPES, SIZE_SQL, size_of
+
+FALSE_DISCOVERY_RATE: Final = 0.05
+SPOKEN: Final = 12  # discoveries that findings name; the table has all items
+
+METHOD: Final = Method(
+    text=N_(
+        "Difference of shares with year fixed effects (linear probability); delete-one-contributor"
+        " jackknife (CR3); Benjamini–Hochberg over all items in at least 100 recipes, intervals at"
+        " the false coverage rate"
+    ),
+    formula=r"[i\ has\ item] = \alpha_{year(i)} + b\,[level]_i + e_i,\quad"
+    r" se^2 = \frac{G-1}{G}\sum_g (b_{(-g)} - b)^2",
+    references=(
+        "Benjamini, Hochberg (1995), Controlling the false discovery rate, JRSS B 57(1)",
+        "Benjamini, Yekutieli (2005), False discovery rate-adjusted multiple confidence intervals,"
+        " JASA 100(469)",
+        "MacKinnon, Nielsen, Webb (2023), The Stata Journal 23(4)",
+    ),
+)
+
+
+@dataclass(frozen=True)
+class Kind:
+    """A kind of items.
+
+    Attributes:
+        id: Stable name.
+        table: Of the names of the items.
+        bridge: Of recipes and items.
+        key: Column of the item in the bridge.
+        label: Of its column.
+    """
+
+    id: str
+    table: str
+    bridge: str
+    key: str
+    label: str
+
+
+INGREDIENTS: Final = Kind(
+    "ingredients", "ingredients", "recipe_ingredients", "ingredient_id", N_("Ingredient")
+)
+TAGS: Final = Kind("tags", "tags", "recipe_tags", "tag_id", N_("Tag"))
+
+
+def presences_analysis(
+    analysis_id: str, page: str, question: str, kind: Kind, dimension: Dimension, level: Level
+) -> Analysis:
+    """Return the analysis of the items of a kind in a level against the rest.
+
+    Args:
+        analysis_id: Its id.
+        page: The page that shows it.
+        question: What it answers, a message to translate.
+        kind: Of the items.
+        dimension: Of the level.
+        level: Compared with the rest.
+    """
+    rows = (
+        f"SELECT id, contributor_id AS cluster, {dimension.stratum} AS stratum,"
+        f" {dimension.level} = {str(level).lower()} AS inside {RECIPES}"
+    )
+    items = f"SELECT recipe_id AS id, {kind.key} AS item FROM {kind.bridge}"
+    statement = presences_sql(rows, items, MIN_ROWS)
+    words = dimension.words[level]
+    return Analysis(
+        id=analysis_id,
+        page=page,
+        question=question,
+        measure=N_("Difference of shares in percentage points, 95% intervals"),
+        filters=("years", "profile"),
+        queries={
+            "size": SIZE_SQL,
+            "items": f"SELECT found.*, names.name FROM ({statement}) AS found"
+            f" JOIN {kind.table} AS names ON names.id = found.item ORDER BY names.name",
+        },
+        columns=(
+            Column("item", kind.label),
+            Column("n", N_("Recipes")),
+            Column("share", N_("Share in the level"), N_("ratio")),
+            Column("other_share", N_("Share in the rest, within years"), N_("ratio")),
+            Column("difference", N_("Difference of shares"), N_("ratio")),
+            Column("low", N_("95% interval from"), N_("ratio")),
+            Column("high", N_("95% interval to"), N_("ratio")),
+            Column("p_adjusted", N_("Adjusted p")),
+            Column("verdict", N_("Verdict")),
+        ),
+        compute=partial(_compute, kind),
+        figure=partial(presences_view.figure, words),
+        sentence=partial(presences_view.sentence, words),
+        alt=partial(presences_view.alt, words),
+        method=METHOD,
+        is_slow=True,
+    )
+
+
+def _compute(kind: Kind, answers: Answers, filters: Filters) -> Result:
+    found = [row for row in answers["items"] if _is_sufficient(row)]
+    estimates = [
+        from_jackknife(row["value"], row["squared_deviations"], row["n"], row["clusters"])
+        for row in found
+    ]
+    adjusted = benjamini_hochberg([estimate.p_value() for estimate in estimates])
+    discoveries = int(sum(p <= FALSE_DISCOVERY_RATE for p in adjusted))
+    level = fcr_level(discoveries, len(found)) if discoveries else 1 - FALSE_DISCOVERY_RATE
+    judged = [
+        _estimand(kind, row, estimate, level, float(p))
+        for row, estimate, p in zip(found, estimates, adjusted, strict=True)
+    ]
+    size = size_of(answers["size"])
+    spoken = order([e for e in judged if e.verdict != "no_evidence"])[:SPOKEN]
+    return Result(
+        **size,
+        profile=filters.profile,
+        rows=[_row(estimand) for estimand in judged],
+        estimands=spoken or (_silent(kind, len(found), size),),
+        drawable=bool(spoken),
+    )
+
+
+def _is_sufficient(row: dict[str, Any]) -> bool:
+    enough = row["clusters"] >= MIN_CLUSTERS and row["item_clusters"] >= MIN_CLUSTERS
+    return enough and row["value"] is not None and not row["undefined"]
+
+
+def _estimand(
+    kind: Kind, row: dict[str, Any], estimate: Estimate, level: float, p: float
+) -> Estimand:
+    other = (row["item_n"] - row["item_level_n"]) / (row["n"] - row["level_n"])
+
+    def sized(difference: float) -> float:
+        return cohens_h(other + difference, other)
+
+    interval = estimate.interval(level)
+    effect = sized(estimate.value)
+    verdict = "no_evidence"
+    if p <= FALSE_DISCOVERY_RATE:
+        verdict = judge(effect, (sized(interval[0]), sized(interval[1])), COHENS_H)
+        if verdict != "no_evidence" and abs(estimate.value) < LEAST_POINTS:
+            verdict = "negligible"
+    return Estimand(
+        key=f"{kind.id}:{row['name']}",
+        verdict=verdict,
+        n=row["item_n"],
+        clusters=row["item_clusters"],
+        unit=N_("difference of shares"),
+        value=estimate.value,
+        interval=interval,
+        effect=effect,
+        scale=COHENS_H,
+        p=p,
+        facts={"item": row["name"], "share": other + estimate.value, "other": other},
+    )
+
+
+def _silent(kind: Kind, tested: int, size: dict[str, Any]) -> Estimand:
+    return Estimand(
+        key=kind.id,
+        verdict="no_evidence" if tested else "insufficient_data",
+        n=size["n"],
+        clusters=size["clusters"],
+        unit=N_("difference of shares"),
+        facts={"tested": tested},
+    )
+
+
+def _row(estimand: Estimand) -> dict[str, Any]:
+    low, high = estimand.interval or (None, None)
+    return {
+        "item": estimand.facts["item"],
+        "n": estimand.n,
+        "share": estimand.facts["share"],
+        "other_share": estimand.facts["other"],
+        "difference": estimand.value,
+        "low": low,
+        "high": high,
+        "p_adjusted": estimand.p,
+        "verdict": estimand.verdict,
+    }

@@ -1,0 +1,43 @@
+"""The rows that the filters select, as SQL that binds the filters' parameters."""
+
+from __future__ import annotations
+
+from typing import Any, Final
+
+from mangetamain_analytics.visualization.analysis import Rows
+
+RECIPES: Final = """FROM recipes
+  WHERE year BETWEEN $first_year AND $last_year AND (NOT $cleaned OR excluded_by IS NULL)"""
+
+INTERACTIONS: Final = """FROM interactions AS i JOIN recipes AS r ON r.id = i.recipe_id
+  WHERE i.year BETWEEN $first_year AND $last_year AND (NOT $cleaned OR r.excluded_by IS NULL)"""
+
+SIZE_SQL: Final = f"""SELECT count(*) AS n, count(DISTINCT contributor_id) AS clusters,
+  min(year) AS first_year, max(year) AS last_year {RECIPES}"""
+
+
+def calendar_sql(table: str, column: str, level: str) -> str:
+    """Return a SELECT of the days really covered, by year and level.
+
+    The first and the last year of the data are partial.
+
+    Args:
+        table: Where the dates are.
+        column: The dates.
+        level: SQL of the level of the date `day`.
+    """
+    return f"""SELECT year(day) AS stratum, {level} AS level, count(*) AS days
+  FROM (SELECT min({column}) AS first_day, max({column}) AS last_day FROM {table}) AS bounds,
+    generate_series(
+      greatest(first_day, make_date($first_year, 1, 1)),
+      least(last_day, make_date($last_year, 12, 31)),
+      INTERVAL 1 DAY
+    ) AS days(day)
+  GROUP BY ALL"""
+
+
+def size_of(rows: Rows) -> dict[str, Any]:
+    """Turn the row of `SIZE_SQL` into the fields of a Result that it decides."""
+    row = rows[0]
+    years = (row["first_year"], row["last_year"]) if row["n"] else None
+    return {"n": row["n"], "clusters": row["clusters"], "years": years}

@@ -1,0 +1,343 @@
+"""Families: sentences for every verdict and sign, charts, and a dimension that is only defined."""
+
+from __future__ import annotations
+
+import json
+import math
+from typing import Any
+
+import pytest
+
+from mangetamain_analytics.data.filters import Filters
+from mangetamain_analytics.data.snapshot import Snapshot
+from mangetamain_analytics.exceptions import AnalysisError
+from mangetamain_analytics.i18n import N_, get_language
+from mangetamain_analytics.statistics.thresholds import COHENS_H, LOG_RATE_RATIO, SCALES
+from mangetamain_analytics.visualization import export
+from mangetamain_analytics.visualization.analysis import (
+    VERDICTS,
+    Analysis,
+    Estimand,
+    order,
+)
+from mangetamain_analytics.visualization.dimensions import DAY_TYPE, WEEKDAY, Dimension, Words
+from mangetamain_analytics.visualization.families.measures import measures_analysis
+from mangetamain_analytics.visualization.families.presences import TAGS, presences_analysis
+from mangetamain_analytics.visualization.families.quantities import COMPLEXITY
+from mangetamain_analytics.visualization.registry import ANALYSES, get_analysis
+
+EN, FR = get_language("en"), get_language("fr")
+THIN, WIDE = "\N{NARROW NO-BREAK SPACE}", "\N{NO-BREAK SPACE}"
+
+
+def say(analysis_id: str, estimand: Estimand) -> tuple[str, str]:
+    sentence = get_analysis(analysis_id).sentence
+    return sentence(estimand, EN), sentence(estimand, FR)
+
+
+def counted(verdict: str, value: float | None, interval: Any = None, **facts: Any) -> Estimand:
+    facts = {"series": "recipes", "level": True, "needed": 4.0} | facts
+    return Estimand("x", verdict, 120, 40, "u", value, interval, facts=facts)
+
+
+@pytest.mark.parametrize(
+    ("estimand", "english", "french"),
+    [
+        (
+            counted("large", -0.52, (-0.55, -0.5)),
+            "A weekend day brings 52% fewer recipes than a weekday",
+            f"Un jour de week-end apporte 52{THIN}% de recettes en moins qu’un jour de semaine",
+        ),
+        (
+            counted("small", 0.12, (0.05, 0.2)),
+            "A weekend day brings 12% more recipes than a weekday",
+            f"Un jour de week-end apporte 12{THIN}% de recettes en plus qu’un jour de semaine",
+        ),
+        (
+            counted("negligible", 0.02, (0.01, 0.03), series="interactions"),
+            "A weekend day brings hardly more or fewer reviews than a weekday (+2%)",
+            f"Un jour de week-end apporte presque autant d’avis qu’un jour de semaine (+2{THIN}%)",
+        ),
+        (
+            counted("no_evidence", 0.02, (-0.1, 0.15)),
+            "No evidence that a weekend day brings more or fewer recipes than a weekday"
+            " (−10% to +15%); 4.0 times the data would show a small one",
+            "Rien n’indique qu’un jour de week-end apporte plus ou moins de recettes qu’un jour de"
+            f" semaine (−10{THIN}% à +15{THIN}%){THIN}; 4,0 fois plus de données en montreraient un"
+            " faible",
+        ),
+        (
+            counted("no_evidence", 0.0, (-0.01, 0.01), needed=0.5),
+            "No evidence that a weekend day brings more or fewer recipes than a weekday"
+            " (−1% to +1%); if there is one, it is small at most",
+            "Rien n’indique qu’un jour de week-end apporte plus ou moins de recettes qu’un jour de"
+            f" semaine (−1{THIN}% à +1{THIN}%){THIN}; s’il y en a un, il est au plus faible",
+        ),
+        (
+            counted("insufficient_data", None),
+            "Too few recipes to compare days: 120 by 40 contributors, at least 100 by 30 are"
+            " needed",
+            f"Trop peu de recettes pour comparer les jours{WIDE}: 120 de 40 contributeurs, il en"
+            " faut au moins 100 de 30",
+        ),
+    ],
+    ids=lambda value: value.verdict if isinstance(value, Estimand) else "",
+)
+def test_counts_in_words(estimand: Estimand, english: str, french: str) -> None:
+    assert say("weekend-volume", estimand) == (english, french)
+
+
+def measured(
+    verdict: str, value: float | None, interval: Any = None, measure: str = "minutes"
+) -> Estimand:
+    facts = {"measure": measure, "level": True, "needed": 0.4}
+    return Estimand("x", verdict, 50, 20, "u", value, interval, facts=facts)
+
+
+@pytest.mark.parametrize(
+    ("estimand", "english", "french"),
+    [
+        (
+            measured("negligible", 0.012, (0.001, 0.02)),
+            "Weekend recipes: cooking time hardly higher (+1.2%)",
+            f"Recettes du week-end{WIDE}: temps de préparation, à peine plus (+1,2{THIN}%)",
+        ),
+        (
+            measured("negligible", -0.012, (-0.02, -0.001)),
+            "Weekend recipes: cooking time hardly lower (−1.2%)",
+            f"Recettes du week-end{WIDE}: temps de préparation, à peine moins (−1,2{THIN}%)",
+        ),
+        (
+            measured("small", 0.25, (0.1, 0.4)),
+            "Weekend recipes: cooking time slightly higher (+25%)",
+            f"Recettes du week-end{WIDE}: temps de préparation, un peu plus (+25{THIN}%)",
+        ),
+        (
+            measured("medium", -0.5, (-0.6, -0.4)),
+            "Weekend recipes: cooking time lower (−50%)",
+            f"Recettes du week-end{WIDE}: temps de préparation, nettement moins (−50{THIN}%)",
+        ),
+        (
+            measured("large", 1.5, (1.0, 2.0)),
+            "Weekend recipes: cooking time much higher (+150%)",
+            f"Recettes du week-end{WIDE}: temps de préparation, beaucoup plus (+150{THIN}%)",
+        ),
+    ],
+    ids=lambda value: value.verdict if isinstance(value, Estimand) else "",
+)
+def test_measures_in_words(estimand: Estimand, english: str, french: str) -> None:
+    assert say("weekend-duration", estimand) == (english, french)
+
+
+@pytest.mark.parametrize(
+    ("estimand", "english", "french"),
+    [
+        (
+            measured("small", -1.234, (-2.0, -0.5), "n_steps"),
+            "Weekend recipes: number of steps slightly lower (−1.2 steps)",
+            f"Recettes du week-end{WIDE}: nombre d’étapes, un peu moins (−1,2 étapes)",
+        ),
+        (
+            measured("no_evidence", 0.1, (-0.78, 0.37), "n_steps"),
+            "Weekend recipes: no evidence of a difference in number of steps"
+            " (−0.78 to +0.37 steps); if there is one, it is small at most",
+            f"Recettes du week-end{WIDE}: nombre d’étapes, aucun écart établi"
+            f" (−0,78 à +0,37 étapes){THIN}; s’il y en a un, il est au plus faible",
+        ),
+        (
+            measured("insufficient_data", None, None, "n_steps"),
+            "Too few recipes to compare number of steps: 50 by 20 contributors, at least 100 by 30"
+            " are needed",
+            f"Trop peu de recettes pour comparer (nombre d’étapes){WIDE}: 50 de 20 contributeurs,"
+            " il en faut au moins 100 de 30",
+        ),
+    ],
+    ids=lambda value: value.verdict if isinstance(value, Estimand) else "",
+)
+def test_units_in_words(estimand: Estimand, english: str, french: str) -> None:
+    assert say("weekend-complexity", estimand) == (english, french)
+
+
+def present(verdict: str, value: float | None, **facts: Any) -> Estimand:
+    facts = {"item": "salt", "share": 0.25, "other": 0.2, "tested": 7} | facts
+    return Estimand("x", verdict, 500, 90, "u", value, None, facts=facts)
+
+
+@pytest.mark.parametrize(
+    ("estimand", "english", "french"),
+    [
+        (
+            present("small", 0.05),
+            "Weekend recipes: “salt” more often, 25.0% against 20.0%",
+            f"Recettes du week-end{WIDE}: «{WIDE}salt{WIDE}» plus souvent, 25,0{THIN}% contre"
+            f" 20,0{THIN}%",
+        ),
+        (
+            present("medium", -0.05, share=0.15),
+            "Weekend recipes: “salt” less often, 15.0% against 20.0%",
+            f"Recettes du week-end{WIDE}: «{WIDE}salt{WIDE}» moins souvent, 15,0{THIN}% contre"
+            f" 20,0{THIN}%",
+        ),
+        (
+            present("negligible", 0.004, share=0.204),
+            "Weekend recipes: “salt” hardly more often, 20.4% against 20.0%",
+            f"Recettes du week-end{WIDE}: «{WIDE}salt{WIDE}» à peine plus souvent, 20,4{THIN}%"
+            f" contre 20,0{THIN}%",
+        ),
+        (
+            present("no_evidence", None),
+            "Weekend recipes: no evidence of a difference for any of the 7 items tested",
+            f"Recettes du week-end{WIDE}: aucun écart établi pour aucun des 7 éléments testés",
+        ),
+        (
+            present("no_evidence", None, tested=1),
+            "Weekend recipes: no evidence of a difference for the 1 item tested",
+            f"Recettes du week-end{WIDE}: aucun écart établi pour le seul élément testé (1)",
+        ),
+        (
+            present("insufficient_data", None),
+            "Too few recipes to compare: 500, no item in 100 of them by 30 contributors",
+            f"Trop peu de recettes pour comparer{WIDE}: 500, aucun élément dans 100 d’entre elles"
+            " de 30 contributeurs",
+        ),
+    ],
+    ids=lambda value: value.verdict if isinstance(value, Estimand) else "",
+)
+def test_presences_in_words(estimand: Estimand, english: str, french: str) -> None:
+    assert say("weekend-tags", estimand) == (english, french)
+
+
+def test_the_headline_is_the_largest_effect_that_speaks() -> None:
+    def estimand(key: str, verdict: str, effect: float | None, scale: Any = COHENS_H) -> Estimand:
+        return Estimand(key, verdict, 1, 1, "u", effect, None, effect, scale)
+
+    silent = estimand("silent", "no_evidence", 9.0)
+    large_rate = estimand("rate", "large", math.log(2.5), LOG_RATE_RATIO)  # 9.6 small effects
+    small = estimand("small", "small", -0.2)  # 2 small effects
+    hardly = estimand("hardly", "negligible", 0.05)
+    few = estimand("few", "insufficient_data", None)
+    ordered = order([few, silent, small, hardly, large_rate])
+    assert [e.key for e in ordered] == ["rate", "small", "hardly", "silent", "few"]
+
+
+DECADE = Dimension(
+    id="decade",
+    level="year // 10 * 10",
+    day_level="year(day) // 10 * 10",
+    stratum="0",
+    levels=(1990, 2000, 2010),
+    contrasted=(2000, 2010),
+    name=lambda decade, language: f"{decade}s",
+    words={
+        decade: Words(
+            day=N_("A weekend day"),
+            other_day=N_("a weekday"),
+            recipes=N_("Weekend recipes"),
+            among=N_("weekend recipes"),
+        )
+        for decade in (2000, 2010)
+    },
+    highlighted=(2010,),
+)
+
+
+def test_another_dimension_needs_its_definition_and_words_only(snapshot: Snapshot) -> None:
+    analyses = [
+        measures_analysis("decade-complexity", "decade", "?", COMPLEXITY, DECADE, DECADE),
+        presences_analysis("decade-tags", "decade", "?", TAGS, DECADE, 2010),
+    ]
+    for analysis in analyses:
+        result = analysis.run(snapshot.fetch, Filters())
+        assert result.n > 1000
+        assert len(analysis.findings(result, FR)) >= 1
+        assert analysis.figure(result, EN) is not None
+    expected = snapshot.fetch(
+        "SELECT avg(n_steps) FILTER (year >= 2010) - avg(n_steps) FILTER (year < 2010) AS b"
+        " FROM recipes WHERE excluded_by IS NULL"
+    )[0]["b"]
+    result = analyses[0].run(snapshot.fetch, Filters())
+    found = {estimand.key: estimand.value for estimand in result.estimands}
+    assert found["n_steps:2010"] == pytest.approx(expected)
+
+
+@pytest.mark.parametrize("analysis", ANALYSES.values(), ids=list(ANALYSES))
+@pytest.mark.parametrize(
+    "filters", [Filters(), Filters((2016, 2018)), Filters((1950, 1960))], ids=str
+)
+def test_every_analysis_answers_everywhere(
+    snapshot: Snapshot, analysis: Analysis, filters: Filters
+) -> None:
+    result = analysis.run(snapshot.fetch, filters)
+    for language in (EN, FR):
+        findings = analysis.findings(result, language)
+        assert findings and all(finding.text for finding in findings)
+        figure = analysis.figure(result, language)
+        assert len(figure.to_json()) < 150_000
+        assert bool(analysis.alt(result, language)) or not result.drawable
+        document = export.as_document(analysis, result, filters, "id", language)
+        json.dumps(document, allow_nan=False)
+        assert [c["name"] for c in document["columns"]] == list((result.rows or [{}])[0]) or (
+            not result.rows
+        )
+        table = export.as_text_columns(analysis, result, language)
+        assert {len(column) for column in table.values()} == {len(result.rows)}
+        assert b"plotly" in export.as_html(analysis, result, language)
+    names = {scale.name for scale in SCALES}
+    for estimand in result.estimands:
+        assert estimand.verdict in VERDICTS
+        assert estimand.scale is None or estimand.scale.name in names
+        if estimand.interval and estimand.value is not None:
+            assert estimand.interval[0] <= estimand.value <= estimand.interval[1]
+    if filters.years == (1950, 1960):
+        assert {e.verdict for e in result.estimands} == {"insufficient_data"}
+        assert not result.drawable
+
+
+def test_the_document_has_the_contracts_form(snapshot: Snapshot) -> None:
+    analysis = get_analysis("weekend-volume")
+    result = analysis.run(snapshot.fetch, Filters())
+    document = export.as_document(analysis, result, Filters(), "id", EN)
+    assert document.keys() == {
+        "id", "title", "dataset", "filters", "profile", "n",
+        "finding", "findings", "columns", "rows",
+    }  # fmt: skip
+    assert document["finding"] == document["findings"][0]
+    assert document["finding"].keys() == {
+        "key", "verdict", "text", "estimate", "unit", "ci", "effect_size", "effect_scale",
+        "p_adjusted", "n", "clusters", "method",
+    }  # fmt: skip
+
+
+def test_the_weekend_chart_shows_the_numbers(snapshot: Snapshot) -> None:
+    analysis = get_analysis("weekend-volume")
+    result = analysis.run(snapshot.fetch, Filters())
+    recipes, interactions = analysis.figure(result, FR).data
+    assert list(recipes.x) == ["lun.", "mar.", "mer.", "jeu.", "ven.", "sam.", "dim."]
+    assert list(recipes.y) == [row["recipes_per_day"] for row in result.rows]
+    assert list(interactions.y) == [row["interactions_per_day"] for row in result.rows]
+    mean = sum(row["recipes"] for row in result.rows) / sum(
+        row["recipes_days"] for row in result.rows
+    )
+    ends = [rate + reach for rate, reach in zip(recipes.y, recipes.error_y.array, strict=True)]
+    assert ends == pytest.approx([mean * (1 + row["recipes_high"]) for row in result.rows])
+    assert len(set(recipes.marker.color[:5])) == 1
+    assert len(set(recipes.marker.color)) == 2
+    assert {axis.rangemode for axis in analysis.figure(result, EN).select_yaxes()} == {"tozero"}
+
+
+def test_ids_are_unique_and_unknown_ones_refused() -> None:
+    assert all(key == analysis.id for key, analysis in ANALYSES.items())
+    assert [a for a in ANALYSES if a.startswith("weekend-")] == [
+        f"weekend-{family}"
+        for family in ("volume", "duration", "complexity", "nutrition", "ingredients", "tags")
+    ]
+    with pytest.raises(AnalysisError, match="weekend-nonsense"):
+        get_analysis("weekend-nonsense")
+
+
+def test_definitions_are_whole() -> None:
+    for dimension in (DAY_TYPE, WEEKDAY):
+        assert set(dimension.words) <= set(dimension.contrasted) <= set(dimension.levels)
+        for language in (EN, FR):
+            names = [dimension.name(level, language) for level in dimension.levels]
+            assert len(set(names)) == len(dimension.levels)
