@@ -94,7 +94,7 @@ def test_language_filters_and_history(site: str, open_page: Callable[..., Any]) 
     page.get_by_role("heading", name="de recettes").wait_for()
     assert page.title().startswith("Week-end")
     page.get_by_role("link", name="Vue d’ensemble").first.click()
-    page.get_by_text("2003–2008").wait_for()
+    page.get_by_test_id("stMetricValue").get_by_text("2003–2008").wait_for()
     assert "lang=fr" in page.url and "years=2003&years=2008" in page.url
     page.go_back()
     page.get_by_role("heading", name="de recettes").wait_for()
@@ -112,6 +112,13 @@ def test_the_numbers_are_two_clicks_away(site: str, open_page: Callable[..., Any
     with page.expect_download() as download:
         page.get_by_role("button", name="HTML").click()
     assert download.value.suggested_filename.startswith("weekend-volume-none-")
+    page.get_by_text("SVG", exact=True).click()
     page.keyboard.press("Escape")
+    chart = page.locator(".js-plotly-plot").first
+    chart.hover()
+    with page.expect_download() as picture:
+        chart.locator("[data-title]").first.click()
+    assert picture.value.suggested_filename.startswith("weekend-volume-none-")
+    assert picture.value.suggested_filename.endswith(".svg")
     page.get_by_role("button", name="How was this computed?").first.click()
     page.get_by_text("Mantel–Haenszel").first.wait_for()

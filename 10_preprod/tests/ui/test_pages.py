@@ -10,7 +10,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 import mangetamain_analytics
-from mangetamain_analytics.app_pages import card
+from mangetamain_analytics.app_pages.card_foot import file_name
 from mangetamain_analytics.data.loaders import DataLoader
 
 MAIN = str(Path(mangetamain_analytics.__file__).with_name("main.py"))
@@ -163,5 +163,5 @@ def test_pictures_are_named_after_what_they_show(site: DataLoader) -> None:
 
     context = PageContext(get_language("en"), site, Filters((2003, 2005), "none"))
     day = site.snapshot.dataset.built_at[:8]
-    name = card.file_name(get_analysis("weekend-volume"), context)
+    name = file_name(get_analysis("weekend-volume"), context)
     assert name == f"weekend-volume-2003-2005-none-{day}"

@@ -113,3 +113,7 @@ def test_mode_bar_speaks_the_language() -> None:
     texts = config["locales"]["fr"]["dictionary"]
     assert texts["Download plot as a PNG"].startswith("Télécharger")
     assert config["toImageButtonOptions"]["filename"] == "weekend-volume-20261122"
+    assert config["toImageButtonOptions"]["format"] == "png"
+    assert config["toImageButtonOptions"]["scale"] == 3
+    svg = chart_config(get_language("en"), "x", "svg")["toImageButtonOptions"]
+    assert svg["format"] == "svg"

@@ -16,7 +16,8 @@ _PNG_SCALE = 3  # 3 × the size on screen prints at about 300 dots per inch
 # Of intervals: thin, in a grey that is seen on both backgrounds and on the marks.
 WHISKERS: Final[dict[str, Any]] = {"thickness": 1, "width": 3, "color": ColorTheme.WHISKER}
 
-_MODEBAR_TEXTS = (N_("Download plot as a PNG"),)
+_MODEBAR_TEXTS = (N_("Download plot as a PNG"), N_("Download plot"))
+PICTURES: Final = ("png", "svg")
 
 
 def apply_chart_theme(figure: go.Figure, language: Language) -> go.Figure:
@@ -66,17 +67,18 @@ def get_diverging_scale() -> list[list[float | str]]:
     ]
 
 
-def chart_config(language: Language, file_name: str) -> dict[str, Any]:
+def chart_config(language: Language, file_name: str, picture: str = "png") -> dict[str, Any]:
     """Return Plotly's `config`: a mode bar with the downloads only, in the language.
 
     Args:
         language: The reader's; plotly.js itself knows English only.
         file_name: Of the picture downloaded, without its ending.
+        picture: Form of the picture, `png` or `svg`.
     """
     return {
         "displaylogo": False,
         "modeBarButtons": [["toImage"]],
-        "toImageButtonOptions": {"format": "png", "filename": file_name, "scale": _PNG_SCALE},
+        "toImageButtonOptions": {"format": picture, "filename": file_name, "scale": _PNG_SCALE},
         "locale": language.code,
         "locales": {
             language.code: {"dictionary": {text: language.gettext(text) for text in _MODEBAR_TEXTS}}

@@ -1,0 +1,94 @@
+"""The foot of a card: the numbers, how they were computed, and what can be taken away."""
+
+from __future__ import annotations
+
+from functools import partial
+from urllib.parse import urlencode
+
+import streamlit as st
+
+from mangetamain_analytics.api import ROOT
+from mangetamain_analytics.app_pages.context import PageContext
+from mangetamain_analytics.i18n import Language
+from mangetamain_analytics.utils.chart_theme import PICTURES
+from mangetamain_analytics.visualization import export
+from mangetamain_analytics.visualization.analysis import Analysis, Result
+
+
+def show_numbers(analysis: Analysis, result: Result, language: Language) -> None:
+    """Show the table of the numbers behind the chart, when asked for."""
+    popover = st.popover(
+        language.gettext("Numbers"),
+        icon=":material/table:",
+        type="tertiary",
+        width="content",
+        key=f"numbers-{analysis.id}",
+        on_change="rerun",
+    )
+    if popover.open:
+        popover.dataframe(
+            export.as_text_columns(analysis, result, language),
+            hide_index=True,
+            alt=language.gettext("The numbers behind the chart"),
+        )
+
+
+def show_method(analysis: Analysis, language: Language) -> None:
+    """Show method, formula, references and SQL, when asked for."""
+    popover = st.popover(
+        language.gettext("How was this computed?"),
+        icon=":material/function:",
+        type="tertiary",
+        width="content",
+        key=f"method-{analysis.id}",
+        on_change="rerun",
+    )
+    if popover.open:
+        popover.markdown(language.gettext(analysis.method.text))
+        popover.latex(analysis.method.formula)
+        popover.markdown("\n".join(f"- {reference}" for reference in analysis.method.references))
+        for name, sql in analysis.queries.items():
+            popover.caption(name)
+            popover.code(sql.strip(), language="sql", height=200)
+
+
+def show_downloads(analysis: Analysis, result: Result, context: PageContext) -> None:
+    """Show what can be taken away, when asked for."""
+    language = context.language
+    popover = st.popover(
+        language.gettext("Download"),
+        icon=":material/download:",
+        type="tertiary",
+        width="content",
+        key=f"download-{analysis.id}",
+        on_change="rerun",
+    )
+    if not popover.open:
+        return
+    query = urlencode([*context.filters.as_parameters(), ("lang", language.code)])
+    for form in ("csv", "parquet", "json"):
+        popover.link_button(form.upper(), f"{ROOT}/{analysis.id}.{form}?{query}")
+    if result.drawable:
+        popover.segmented_control(
+            language.gettext("Picture, from the chart's own button"),
+            PICTURES,
+            default=PICTURES[0],
+            required=True,
+            format_func=str.upper,
+            key=f"picture-{analysis.id}",
+        )
+        popover.download_button(
+            "HTML",
+            partial(export.as_html, analysis, result, language),
+            file_name=f"{file_name(analysis, context)}.html",
+            mime="text/html",
+            on_click="ignore",
+            key=f"html-{analysis.id}",
+        )
+
+
+def file_name(analysis: Analysis, context: PageContext) -> str:
+    """Name what is downloaded after the analysis, the filters and the data."""
+    filters = [value for _, value in context.filters.as_parameters()]
+    built = context.loader.snapshot.dataset.built_at[:8]
+    return "-".join([analysis.id, *filters, built])

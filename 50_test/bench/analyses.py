@@ -1,0 +1,78 @@
+"""The analyses' statements on a data set of full size, against bare GROUP BYs of the same rows."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+import duckdb
+from complete import CACHE, run_tool, source_folder
+from measure import Figure, interleaved, seconds_of
+
+from mangetamain_analytics.data.filters import Filters
+from mangetamain_analytics.data.snapshot import Snapshot
+from mangetamain_analytics.settings import Settings
+from mangetamain_analytics.visualization.registry import get_analysis
+from mangetamain_analytics.visualization.selection import INTERACTIONS, RECIPES
+
+ROUNDS = 3
+SELECTIONS = (Filters(), Filters(years=(2004, 2009)))
+
+
+def full_size_file() -> Path:
+    """Find the data set of full size, or build it."""
+    source = source_folder()
+    path = CACHE / "scale-1.duckdb"
+    if not path.is_file() or path.stat().st_mtime < (source / "RAW_recipes.csv").stat().st_mtime:
+        run_tool("build", "--source", source, "--out", path)
+    return path
+
+
+def cells(table: str, level: str, values: tuple[str, ...] = ()) -> str:
+    """Return the bare GROUP BY of a family's cells: contributor, year, level."""
+    sums = "".join(f", sum({value}), sum({value} * {value})" for value in values)
+    if table == "interactions":
+        return f"SELECT i.user_id, i.year, i.{level}, count(*) {INTERACTIONS} GROUP BY ALL"
+    return f"SELECT contributor_id, year, {level}, count(*){sums} {RECIPES} GROUP BY ALL"
+
+
+def compare(name: str, bound: float, ids: tuple[str, ...], floors: list[str]) -> Figure:
+    """Measure analyses without any cache; the selection with the larger ratio counts.
+
+    Args:
+        name: Of the figure.
+        bound: Of the ratio.
+        ids: The analyses.
+        floors: One bare statement for each of theirs.
+    """
+    path = full_size_file()
+    snapshot = Snapshot(path, "bench", Settings(query_seconds=120))
+    figures = []
+    with duckdb.connect(str(path), read_only=True) as bare:
+        for filters in SELECTIONS:
+            value, floor = interleaved(
+                ROUNDS,
+                _ours(snapshot, ids, filters),
+                _bare(bare, floors, filters),
+            )
+            figures.append(Figure(name, 1000 * value, "ms", 1000 * floor, bound))
+    return max(figures, key=lambda figure: figure.ratio)
+
+
+def _ours(snapshot: Snapshot, ids: tuple[str, ...], filters: Filters) -> Callable[[], float]:
+    def run() -> None:
+        for analysis_id in ids:
+            get_analysis(analysis_id).run(snapshot.fetch, filters)
+
+    return lambda: seconds_of(run)
+
+
+def _bare(
+    connection: duckdb.DuckDBPyConnection, floors: list[str], filters: Filters
+) -> Callable[[], float]:
+    def run() -> None:
+        for sql in floors:
+            used = {k: v for k, v in filters.sql_parameters.items() if f"${k}" in sql}
+            connection.execute(f"CREATE OR REPLACE TEMP TABLE floor AS {sql}", used)
+
+    return lambda: seconds_of(run)
