@@ -21,9 +21,10 @@ from typing import Any
 import duckdb
 import pytest
 
+from mangetamain_data_utils.build import BuildOptions, build
 from mangetamain_data_utils.s3 import S3Config, make_client
 from mangetamain_data_utils.s3_server import S3Server
-from mangetamain_data_utils.schema import COLUMN_TYPES
+from mangetamain_data_utils.schema import KAGGLE_COLUMNS
 
 # No data set was built on this day, so what the tests publish can be told from anything else.
 TEST_DAY = "19990101"
@@ -136,21 +137,29 @@ def watch(s3_server: Store) -> Iterator[Callable[[S3Config], Watched]]:
 
 
 @pytest.fixture(scope="session")
-def empty_dataset(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Make a file with all tables of the frozen schema, and five recipes."""
-    path = tmp_path_factory.mktemp("dataset") / "empty.duckdb"
+def small_dataset(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Build a data set of five recipes, all of before the day on which tests publish."""
+    folder = tmp_path_factory.mktemp("dataset")
+    recipe = (
+        'soup,{id},30,7,1998-11-30,"[\'easy\']","[1, 2, 3, 4, 5, 6, 7]",1,"[\'boil\']",good,'
+        "\"['water']\",1"
+    )
+    tables = {
+        "RAW_recipes": [recipe.format(id=number) for number in range(5)],
+        "RAW_interactions": [f"{number},{number},1998-12-05,5,ok" for number in range(5)],
+    }
+    for table, rows in tables.items():
+        lines = [",".join(KAGGLE_COLUMNS[table]), *rows]
+        (folder / f"{table}.csv").write_text("\n".join(lines) + "\n", encoding="utf-8")
+    path = folder / "small.duckdb"
+    build(BuildOptions(folder, path), lambda step, in_all: None)
     with duckdb.connect(str(path)) as connection:
-        connection.sql("CREATE SCHEMA meta")
-        for table, columns in COLUMN_TYPES.items():
-            fields = ", ".join(f"{name} {kind}" for name, kind in columns.items())
-            connection.sql(f"CREATE TABLE {table} ({fields})")
-        connection.sql("INSERT INTO recipes (id, name) SELECT i, 'soup' FROM range(5) t(i)")
         connection.sql("CREATE TABLE ballast (bytes BLOB)")
     return path
 
 
 @pytest.fixture
-def make_dataset(empty_dataset: Path, tmp_path: Path) -> Callable[..., Path]:
+def make_dataset(small_dataset: Path, tmp_path: Path) -> Callable[..., Path]:
     """Make small data set files, each its own, each built a second after the one before.
 
     `ballast` bytes that do not compress make one as large as a test needs.
@@ -160,17 +169,12 @@ def make_dataset(empty_dataset: Path, tmp_path: Path) -> Callable[..., Path]:
     def make(ballast: int = 0) -> Path:
         second = next(seconds)
         path = tmp_path / f"dataset-{second}.duckdb"
-        shutil.copyfile(empty_dataset, path)
-        build = {
-            "built_at": f"{TEST_DAY}T0000{second:02}Z",
-            "duckdb_version": duckdb.__version__,
-            "schema_version": "1",
-            "source": "the tests",
-            "demo": "true",
-            "nonce": secrets.token_hex(8),
-        }
+        shutil.copyfile(small_dataset, path)
+        built_at = f"{TEST_DAY}T0000{second:02}Z"
         with duckdb.connect(str(path)) as connection:
-            connection.executemany("INSERT INTO meta.build VALUES (?, ?)", list(build.items()))
+            connection.execute("UPDATE meta.build SET value = ? WHERE key = 'built_at'", [built_at])
+            nonce = secrets.token_hex(8)
+            connection.execute("INSERT INTO meta.build VALUES ('nonce', ?)", [nonce])
             for start in range(0, ballast, 1 << 20):
                 piece = os.urandom(min(1 << 20, ballast - start))
                 connection.execute("INSERT INTO ballast VALUES (?)", [piece])

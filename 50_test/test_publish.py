@@ -54,7 +54,7 @@ def test_the_second_publication_of_a_file_sends_no_data(store, watch, make_datas
     first = publish(store.etl, file)
     watched = watch(store.etl)
     assert publish(store.etl, file, client=watched.client) == first
-    assert watched.calls["PutObject"] == 1  # the pointer
+    assert watched.calls["PutObject"] == 2  # the manifest and the pointer
     assert watched.calls["HeadObject"] >= 1
 
 

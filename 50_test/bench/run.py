@@ -25,7 +25,19 @@ FOLDER = Path(__file__).resolve().parent
 sys.path.append(str(FOLDER.parent))  # of the helper that runs the site, which tests use too
 RESULTS = FOLDER.parents[1] / ".bench/latest.json"
 # Each is the module of that name here, and its function run() -> Figure.
-BENCHMARKS = ("pull", "api_warm", "kept", "ready")
+BENCHMARKS = (
+    "pull",
+    "api_warm",
+    "kept",
+    "ready",
+    "build",
+    "check",
+    "generate",
+    "counts_cold",
+    "measures_cold",
+    "presences_cold",
+    "page_warm",
+)
 # RuntimeError is what measure.py and site_process.py raise of their own.
 UNMEASURABLE = (RuntimeError, DataToolError, SubprocessError, httpx2.HTTPError)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import shutil
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -62,10 +63,9 @@ class KaggleFolder:
         path.write_bytes(b"\n".join(lines))
 
 
-@pytest.fixture
-def kaggle(tmp_path: Path) -> KaggleFolder:
-    """Give a folder of 100 recipes and 200 interactions, a few of which have special texts."""
-    folder = KaggleFolder(tmp_path / "kaggle")
+def write_kaggle(path: Path) -> KaggleFolder:
+    """Write a folder of 100 recipes and 200 interactions, a few of which have special texts."""
+    folder = KaggleFolder(path)
     folder.path.mkdir()
     recipes = [folder.recipe(number) for number in range(1, 101)]
     recipes[4]["description"] = 'two\nlines, and a "word"'
@@ -77,6 +77,27 @@ def kaggle(tmp_path: Path) -> KaggleFolder:
     folder.write("RAW_recipes", recipes)
     folder.write("RAW_interactions", interactions)
     return folder
+
+
+@pytest.fixture
+def kaggle(tmp_path: Path) -> KaggleFolder:
+    """Give the folder to a test that may change it."""
+    return write_kaggle(tmp_path / "kaggle")
+
+
+@pytest.fixture(scope="session")
+def built_once(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Give the file that the folder becomes, to be read only."""
+    folder = tmp_path_factory.mktemp("built")
+    source = write_kaggle(folder / "kaggle").path
+    build(BuildOptions(source, folder / "built.duckdb"), lambda step, in_all: None)
+    return folder / "built.duckdb"
+
+
+@pytest.fixture
+def sound_file(built_once: Path, tmp_path: Path) -> Path:
+    """Give a copy of that file to a test that may change it."""
+    return Path(shutil.copyfile(built_once, tmp_path / "sound.duckdb"))
 
 
 @pytest.fixture

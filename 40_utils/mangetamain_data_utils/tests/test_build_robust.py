@@ -14,7 +14,7 @@ import pytest
 
 from mangetamain_data_utils.dataset import describe
 from mangetamain_data_utils.errors import DataToolError
-from mangetamain_data_utils.generate.folder import generate
+from mangetamain_data_utils.generate.folder import GenerateOptions, generate
 
 COMMAND = [sys.executable, "-m", "mangetamain_data_utils", "build"]
 
@@ -23,7 +23,7 @@ COMMAND = [sys.executable, "-m", "mangetamain_data_utils", "build"]
 def generated(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Give a folder of 9,265 recipes, which take a second or two to build."""
     folder = tmp_path_factory.mktemp("generated")
-    generate(0.04, 7, folder, lambda done, total: None)
+    generate(GenerateOptions(folder, 0.04, 7), lambda done, total: None)
     return folder
 
 
@@ -33,21 +33,30 @@ def start(source: Path, out: Path) -> subprocess.Popen[bytes]:
     return subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE)
 
 
-def wait_for(folder: Path, pattern: str) -> None:
-    """Wait until a file appears."""
+def wait_for(folder: Path, pattern: str, size: int) -> None:
+    """Wait until a file, or a folder, appears and has its size."""
     deadline = time.monotonic() + 30
-    while not list(folder.glob(pattern)):
+    while not any(path.stat().st_size >= size for path in folder.glob(pattern)):
         assert time.monotonic() < deadline, f"no {pattern} within 30 s"
         time.sleep(0.01)
 
 
+@pytest.mark.parametrize(
+    ("pattern", "size"),
+    [
+        # While the input is inspected, as the new file begins, and when it is nearly written.
+        (".data.duckdb.building-*", 0),
+        (".data.duckdb.building-*/finished.duckdb", 0),
+        (".data.duckdb.building-*/finished.duckdb", 5_000_000),
+    ],
+)
 def test_a_killed_build_leaves_the_old_file_and_the_next_one_tidies_up(
-    generated: Path, tmp_path: Path
+    generated: Path, tmp_path: Path, pattern: str, size: int
 ) -> None:
     out = tmp_path / "data.duckdb"
     out.write_bytes(b"the old file")
     process = start(generated, out)
-    wait_for(tmp_path, ".data.duckdb.building-*/finished.duckdb")
+    wait_for(tmp_path, pattern, size)
     process.send_signal(signal.SIGKILL)
     process.communicate()
     assert process.returncode == -signal.SIGKILL
@@ -96,6 +105,15 @@ def test_a_target_that_is_a_folder_is_an_error(run_build: Any, tmp_path: Path) -
         run_build(out=tmp_path / "taken")
     assert caught.value.setting == "--out"
     assert list((tmp_path / "taken").iterdir()) == []
+
+
+def test_a_place_that_takes_no_files_is_an_error(run_build: Any) -> None:
+    # Not even the superuser, as whom tests may run, can write there.
+    with pytest.raises(DataToolError) as caught:
+        run_build(out=Path("/proc/data.duckdb"))
+    assert caught.value.code == "target_unwritable"
+    assert "/proc/data.duckdb cannot be written" in caught.value.message
+    assert caught.value.setting == "--out"
 
 
 def test_a_full_disk_is_an_error_that_says_so(generated: Path, tmp_path: Path) -> None:

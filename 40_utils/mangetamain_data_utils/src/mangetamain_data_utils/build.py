@@ -16,6 +16,7 @@ from pathlib import Path
 import duckdb
 
 from mangetamain_data_utils import staging, writing
+from mangetamain_data_utils.checks import require_passed, run_checks
 from mangetamain_data_utils.dataset import describe
 from mangetamain_data_utils.errors import DataToolError
 from mangetamain_data_utils.rejects import Reject
@@ -33,6 +34,7 @@ from mangetamain_data_utils.sources import (
     find_inputs,
     make_readable,
 )
+from mangetamain_data_utils.sql_files import names_in
 from mangetamain_data_utils.working_folder import put_in_place, working_folder
 
 # A disk that fills up shows as any of these, by what was being written.
@@ -54,7 +56,7 @@ class BuildOptions:
     source: Path
     out: Path
     max_rejects: float = 0.01
-    memory_limit: str = "2GB"
+    memory_limit: str = "3GB"
     threads: int | None = None
 
 
@@ -97,7 +99,7 @@ def build(options: BuildOptions, on_step: Callable[[str, int], None]) -> BuildRe
     """
     started = time.monotonic()
     inputs = find_inputs(options.source)
-    in_all = 2 * len(inputs) + len(writing.TABLES) + len(writing.mart_names()) + 2
+    in_all = 2 * len(inputs) + len(writing.TABLES) + len(names_in("marts")) + 3
 
     def begin(step: str) -> None:
         on_step(step, in_all)
@@ -199,6 +201,11 @@ def _write(
         "rejects": json.dumps(_by_reason(rejects)),
     }
     writing.write_meta(database, entries, rejects)
+    begin("Checking the tables")
+    results = run_checks(database)
+    require_passed(options.out, results)
+    writing.write_checks(database, results)
+    writing.close_finished(database)
     return rules
 
 
@@ -211,6 +218,8 @@ def _provenance(options: BuildOptions, readable: list[ReadableFile]) -> dict[str
         "built_at": datetime.now(UTC).strftime(BUILT_AT),
         "source": _description(marker) if demo else source,
         "demo": "true" if demo else "false",
+        # What `verify --generated` compares with.
+        **({"generated": marker.read_text("utf-8")} if demo else {}),
         "schema_version": SCHEMA_VERSION,
         "duckdb_version": duckdb.__version__,
         "tool_version": importlib.metadata.version("mangetamain-data-utils"),

@@ -1,4 +1,4 @@
-"""The commands that make data: build, generate and demo."""
+"""The commands that make a data set file: build and demo."""
 
 from __future__ import annotations
 
@@ -11,25 +11,14 @@ from typing import Any
 import click
 
 from mangetamain_data_utils import build as building
-from mangetamain_data_utils import console
-from mangetamain_data_utils.generate import folder as generation
+from mangetamain_data_utils import cli_generate, console
+from mangetamain_data_utils.generate.folder import GenerateOptions
 
-SMALLEST_SCALE, LARGEST_SCALE = 0.003, 100
-DEFAULT_SEED = 1999
-
-json_option = click.option("--json", "as_json", is_flag=True, help="Print the result as JSON.")
 out_file_option = click.option(
     "--out",
     required=True,
     type=click.Path(dir_okay=False, path_type=Path),
     help="The file to make; an older one is replaced.",
-)
-seed_option = click.option(
-    "--seed",
-    type=click.IntRange(min=0),
-    default=DEFAULT_SEED,
-    show_default=True,
-    help="Where chance begins; the same seed gives the same data.",
 )
 
 
@@ -58,13 +47,13 @@ def _checked_memory(context: click.Context, option: click.Parameter, value: str)
 )
 @click.option(
     "--memory-limit",
-    default="2GB",
+    default="3GB",
     show_default=True,
     callback=_checked_memory,
     help="What the tables may take in memory before they are spilled to disk.",
 )
 @click.option("--threads", type=click.IntRange(min=1), help="How many to use.  [default: all]")
-@json_option
+@console.json_option
 def build(
     source: Path,
     out: Path,
@@ -83,43 +72,15 @@ def build(
 
 
 @click.command()
-@click.option(
-    "--scale",
-    type=click.FloatRange(SMALLEST_SCALE, LARGEST_SCALE),
-    default=0.05,
-    show_default=True,
-    help="Size relative to the real data, which have 231,637 recipes.",
-)
-@seed_option
-@click.option(
-    "--out",
-    required=True,
-    type=click.Path(file_okay=False, path_type=Path),
-    help="Folder for the files.",
-)
-@json_option
-def generate(scale: float, seed: int, out: Path, as_json: bool) -> None:
-    """Generate files of Kaggle's form, which need no download."""
-    report = _generate(scale, seed, out)
-    console.emit({**asdict(report), "folder": str(report.folder)}, as_json)
-
-
-@click.command()
 @out_file_option
-@click.option(
-    "--scale",
-    type=click.FloatRange(SMALLEST_SCALE, LARGEST_SCALE),
-    default=0.05,
-    show_default=True,
-    help="Size relative to the real data.",
-)
-@seed_option
-@json_option
+@cli_generate.scale_option
+@cli_generate.seed_option
+@console.json_option
 def demo(out: Path, scale: float, seed: int, as_json: bool) -> None:
     """Make a demonstration data set file: generate, then build."""
     with tempfile.TemporaryDirectory(prefix="mangetamain-demo-") as folder:
         source = Path(folder)
-        _generate(scale, seed, source)
+        cli_generate.run(GenerateOptions(source, scale, seed))
         report = _build(building.BuildOptions(source, out))
     console.emit(_shown(report), as_json)
 
@@ -137,15 +98,6 @@ def _build(options: building.BuildOptions) -> building.BuildReport:
         total = bars.tasks[task].total
         bars.update(task, description=f"Built {options.out.name}", completed=total)
     return report
-
-
-def _generate(scale: float, seed: int, out: Path) -> generation.GenerateReport:
-    """Generate under a progress bar."""
-    with console.progress() as bars:
-        task = bars.add_task("Generating", total=None)
-        return generation.generate(
-            scale, seed, out, lambda done, total: bars.update(task, completed=done, total=total)
-        )
 
 
 def _shown(report: building.BuildReport) -> dict[str, Any]:

@@ -16,7 +16,7 @@ from mangetamain_data_utils.s3 import S3Config
 @click.command()
 @click.argument("what", metavar="FILE|s3")
 @cli_store.credentials_option
-@cli_store.json_option
+@console.json_option
 def info(what: str, credentials: Path | None, as_json: bool) -> None:
     """Say what FILE is, or with the word s3 what the bucket holds."""
     if what == "s3":

@@ -20,13 +20,12 @@ credentials_option = click.option(
     help="INI file with the profile [s3fast]; default MANGE_CREDENTIALS, else 96_keys/credentials."
     " MANGE_S3_… variables win over it.",
 )
-json_option = click.option("--json", "as_json", is_flag=True, help="Print the result as JSON.")
 
 
 @click.command()
 @click.argument("file", type=click.Path(path_type=Path))
 @credentials_option
-@json_option
+@console.json_option
 def publish(file: Path, credentials: Path | None, as_json: bool) -> None:
     """Upload FILE, a data set, and make it the current one.
 
@@ -51,7 +50,7 @@ def publish(file: Path, credentials: Path | None, as_json: bool) -> None:
     help="Folder of local copies; the last two are kept.",
 )
 @credentials_option
-@json_option
+@console.json_option
 def pull(out: Path, credentials: Path | None, as_json: bool) -> None:
     """Bring the current data set here, verified; nothing is transferred when it is here."""
     config = S3Config.load(credentials)

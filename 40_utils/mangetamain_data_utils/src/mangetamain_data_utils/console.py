@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 import click
@@ -10,6 +11,8 @@ from rich.console import Console
 from rich.progress import BarColumn, Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 
 from mangetamain_data_utils.errors import DataToolError
+
+json_option = click.option("--json", "as_json", is_flag=True, help="Print the result as JSON.")
 
 
 class DataToolGroup(click.Group):
@@ -54,6 +57,28 @@ def emit(data: dict[str, Any], as_json: bool) -> None:
         click.echo(f"{name:<{width}}  {value}".rstrip())
 
 
+def show_table(columns: Sequence[str], rows: Iterable[Sequence[object]]) -> None:
+    """Print a table for people on stdout; columns of numbers are set to the right.
+
+    Args:
+        columns: Their headings.
+        rows: One value for each column.
+    """
+    values = [list(row) for row in rows]
+    cells = [list(columns), *([_text(value) for value in row] for row in values)]
+    widths = [max(map(len, column)) for column in zip(*cells, strict=True)]
+    numeric = [
+        all(isinstance(value, int | float | None) for value in column)
+        for column in zip(*values, strict=True)
+    ] or [False] * len(widths)
+    for line in cells:
+        aligned = [
+            cell.rjust(width) if right else cell.ljust(width)
+            for cell, width, right in zip(line, widths, numeric, strict=True)
+        ]
+        click.echo("  ".join(aligned).rstrip())
+
+
 def _lines(key: str, value: object) -> list[tuple[str, str]]:
     """Write one entry of a result as lines of name and value; a group is indented."""
     name = key.replace("_", " ")
@@ -69,4 +94,6 @@ def _text(value: object) -> str:
         return "yes" if value else "no"
     if isinstance(value, int):
         return f"{value:,}"
+    if isinstance(value, float):
+        return f"{value:,.6g}" if abs(value) < 1000 else f"{value:,.2f}".removesuffix(".00")
     return "-" if value is None else str(value)

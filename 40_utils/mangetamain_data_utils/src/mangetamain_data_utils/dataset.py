@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
 
@@ -23,6 +25,22 @@ def describe(file: Path) -> Release:
     Raises:
         DataToolError: `file_missing` or `dataset_invalid`, naming the table or entry at fault.
     """
+    with open_dataset(file) as connection:
+        rows = _count_rows(connection)
+        build = _read_build(connection)
+        with file.open("rb") as stream:
+            sha256 = hashlib.file_digest(stream, "sha256").hexdigest()
+        return _release(file, sha256, build, rows)
+
+
+@contextmanager
+def open_dataset(file: Path) -> Iterator[duckdb.DuckDBPyConnection]:
+    """Open a data set to read it, once it has the tables and entries of our schema.
+
+    Raises:
+        DataToolError: `file_missing` or `dataset_invalid`, naming the table or entry at fault;
+            the latter also for what turns out to be damaged while it is read.
+    """
     if not file.is_file():
         raise DataToolError(
             "file_missing",
@@ -32,22 +50,25 @@ def describe(file: Path) -> Release:
         )
     try:
         with duckdb.connect(str(file), read_only=True) as connection:
-            rows = _count_rows(connection)
-            build = _read_build(connection)
-        with file.open("rb") as stream:
-            sha256 = hashlib.file_digest(stream, "sha256").hexdigest()
-        return _release(file, sha256, build, rows)
+            # DuckDB would draw its own bar on stdout, where results go.
+            connection.execute("SET enable_progress_bar = false")
+            _require_tables(connection)
+            _require_entries(file, _read_build(connection))
+            yield connection
     except duckdb.Error as error:
         raise _invalid(file, str(error).partition("\n")[0]) from error
-    except ValueError as error:
-        raise _invalid(file, str(error)) from error
+
+
+def _require_tables(connection: duckdb.DuckDBPyConnection) -> None:
+    """Ask for every column; what a table lacks becomes duckdb's error about it."""
+    for table, columns in REQUIRED.items():
+        connection.sql(f"SELECT {', '.join(columns)} FROM {table} LIMIT 0")
 
 
 def _count_rows(connection: duckdb.DuckDBPyConnection) -> dict[str, int]:
-    """Count the rows of the data tables; what a table lacks becomes duckdb's error about it."""
+    """Count the rows of the data tables."""
     counts = {}
-    for table, columns in REQUIRED.items():
-        connection.sql(f"SELECT {', '.join(columns)} FROM {table} LIMIT 0")
+    for table in REQUIRED:
         row = connection.sql(f"SELECT count(*) FROM {table}").fetchone()
         if row and not table.startswith("meta."):
             counts[table] = int(row[0])
@@ -55,26 +76,31 @@ def _count_rows(connection: duckdb.DuckDBPyConnection) -> dict[str, int]:
 
 
 def _read_build(connection: duckdb.DuckDBPyConnection) -> dict[str, str]:
-    build = dict(connection.sql("SELECT key, value FROM meta.build").fetchall())
+    return dict(connection.sql("SELECT key, value FROM meta.build").fetchall())
+
+
+def _require_entries(file: Path, build: dict[str, str]) -> None:
     for entry in BUILD_ENTRIES:
         if not build.get(entry):
-            raise ValueError(f"meta.build has no {entry}")
+            raise _invalid(file, f"meta.build has no {entry}")
     if build["schema_version"] != SCHEMA_VERSION:
         found = build["schema_version"]
-        raise ValueError(f"it is of schema version {found}, not {SCHEMA_VERSION}")
-    return build
+        raise _invalid(file, f"it is of schema version {found}, not {SCHEMA_VERSION}")
 
 
 def _release(file: Path, sha256: str, build: dict[str, str], rows: dict[str, int]) -> Release:
-    draft = Release(
-        key="unnamed",
-        size=file.stat().st_size,
-        sha256=sha256,
-        duckdb_version=build["duckdb_version"],
-        schema_version=build["schema_version"],
-        built_at=build["built_at"],
-        rows=rows,
-    )
+    try:
+        draft = Release(
+            key="unnamed",
+            size=file.stat().st_size,
+            sha256=sha256,
+            duckdb_version=build["duckdb_version"],
+            schema_version=build["schema_version"],
+            built_at=build["built_at"],
+            rows=rows,
+        )
+    except ValueError as error:
+        raise _invalid(file, str(error)) from error
     return replace(draft, key=RELEASE_KEY.format(id=draft.dataset_id))
 
 

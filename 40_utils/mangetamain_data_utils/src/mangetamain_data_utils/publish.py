@@ -1,8 +1,9 @@
 """Put a data set into the bucket, so that a reader sees the old one or the new, never a mix.
 
 The order makes it so: first the file under a key of its own, which nothing names yet; when it is
-whole there, the pointer, in one small write; last a copy at the plain key, for tools that know no
-pointer. Stopped anywhere in between, publishing again finishes the work.
+whole there, its manifest beside it, which makes it a release that can be listed and put back; then
+the pointer, in one small write; last a copy at the plain key, for tools that know no pointer.
+Stopped anywhere in between, publishing again finishes the work.
 """
 
 from __future__ import annotations
@@ -12,11 +13,10 @@ from pathlib import Path
 from threading import Lock
 from typing import TYPE_CHECKING
 
-from boto3.s3.transfer import TransferConfig, create_transfer_manager
-from botocore.exceptions import ClientError
+from boto3.s3.transfer import create_transfer_manager
 from s3transfer.subscribers import BaseSubscriber
 
-from mangetamain_data_utils import dataset
+from mangetamain_data_utils import checks, dataset, release_store
 from mangetamain_data_utils.errors import DataToolError
 from mangetamain_data_utils.release import Release
 from mangetamain_data_utils.s3 import S3Config, make_client, s3_errors
@@ -27,13 +27,6 @@ if TYPE_CHECKING:
 
 Progress = Callable[[int, int], None]
 """Told bytes sent and bytes in all, in the threads that send."""
-
-TRANSFER = TransferConfig(
-    multipart_threshold=32 << 20,
-    multipart_chunksize=32 << 20,
-    max_concurrency=4,
-    preferred_transfer_client="classic",
-)
 
 
 def publish(
@@ -51,15 +44,16 @@ def publish(
         client: One to use again; else one is made.
 
     Raises:
-        DataToolError: `dataset_invalid`, `upload_incomplete`, `file_changed`, or what `s3_errors`
-            raises. Until the pointer is written, readers see what they saw before.
+        DataToolError: `dataset_invalid`, `checks_failed`, `upload_incomplete`, `file_changed`, or
+            what `s3_errors` raises. Until the pointer is written, readers see what they saw before.
     """
     client = client or make_client(config)
     before = _state_of(file)
     release = dataset.describe(file)
-    if not _is_stored(client, config, release):
+    checks.require_passed(file, checks.check(file))
+    if not release_store.is_stored(client, config, release):
         _upload(client, config, file, release, progress)
-        if not _is_stored(client, config, release):
+        if not release_store.is_stored(client, config, release):
             raise _incomplete(config, release)
     if _state_of(file) != before:
         raise DataToolError(
@@ -68,7 +62,8 @@ def publish(
             "Publish it again when it is finished",
             file=str(file),
         )
-    _point_to(client, config, release)
+    release_store.write_manifest(client, config, release)
+    release_store.point_to(client, config, release)
     return release
 
 
@@ -78,19 +73,6 @@ def _state_of(file: Path) -> tuple[int, int] | None:
     except OSError:
         return None
     return status.st_size, status.st_mtime_ns
-
-
-def _is_stored(client: S3Client, config: S3Config, release: Release) -> bool:
-    """Whether the release's own key holds it, by size and metadata."""
-    with s3_errors(config, release.key):
-        try:
-            head = client.head_object(Bucket=config.bucket, Key=release.key)
-        except ClientError as error:
-            if error.response["Error"]["Code"] == "404":
-                return False
-            raise
-    stored = head["ContentLength"], head["Metadata"].get("sha256")
-    return stored == (release.size, release.sha256)
 
 
 class _Sent(BaseSubscriber):
@@ -116,7 +98,7 @@ def _upload(
     # The client's own upload_file wraps what goes wrong; its manager lets it through as it is.
     with (
         s3_errors(config, release.key),
-        create_transfer_manager(client, TRANSFER) as manager,
+        create_transfer_manager(client, release_store.TRANSFER) as manager,
     ):
         manager.upload(
             str(file),
@@ -125,25 +107,6 @@ def _upload(
             extra_args={"Metadata": {"sha256": release.sha256}},
             subscribers=subscribers,
         ).result()
-
-
-def _point_to(client: S3Client, config: S3Config, release: Release) -> None:
-    """Name the release in the pointer, then refresh the plain key on the server's side."""
-    with s3_errors(config, config.pointer_key):
-        client.put_object(
-            Bucket=config.bucket,
-            Key=config.pointer_key,
-            Body=release.to_json().encode(),
-            ContentType="application/json",
-        )
-    with s3_errors(config, config.key):
-        client.copy(
-            {"Bucket": config.bucket, "Key": release.key},
-            config.bucket,
-            config.key,
-            ExtraArgs={"Metadata": {"sha256": release.sha256}, "MetadataDirective": "REPLACE"},
-            Config=TRANSFER,
-        )
 
 
 def _incomplete(config: S3Config, release: Release) -> DataToolError:

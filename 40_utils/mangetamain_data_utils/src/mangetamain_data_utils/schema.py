@@ -71,12 +71,35 @@ COLUMN_TYPES: dict[str, dict[str, str]] = {
         "n_rated": "INTEGER",
         "sum_rating": "INTEGER",
     },
+    "mart_items": {
+        "kind": "VARCHAR",
+        "id": "INTEGER",
+        "name": "VARCHAR",
+        "n_recipes": "INTEGER",
+        "n_recipes_standard": "INTEGER",
+    },
+    "mart_yearly": {
+        "year": "SMALLINT",
+        "n_recipes": "INTEGER",
+        "n_recipes_standard": "INTEGER",
+        "n_contributors": "INTEGER",
+        "n_interactions": "INTEGER",
+        "n_rated": "INTEGER",
+        "sum_rating": "BIGINT",
+        "n_users": "INTEGER",
+    },
     "meta.build": {"key": "VARCHAR", "value": "VARCHAR"},
     "meta.rejects": {
         "file": "VARCHAR",
         "line": "BIGINT",
         "reason": "VARCHAR",
         "excerpt": "VARCHAR",
+    },
+    "meta.checks": {
+        "name": "VARCHAR",
+        "severity": "VARCHAR",
+        "query": "VARCHAR",
+        "result": "BIGINT",
     },
 }
 """Table name to its columns, in their order, with their DuckDB types."""

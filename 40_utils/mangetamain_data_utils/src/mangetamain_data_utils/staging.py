@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections import Counter
-from importlib.resources import files
 from pathlib import Path
 
 import duckdb
@@ -14,6 +13,7 @@ from mangetamain_data_utils.lists import reread_lists
 from mangetamain_data_utils.rejects import Reject
 from mangetamain_data_utils.schema import KAGGLE_COLUMNS
 from mangetamain_data_utils.sources import ReadableFile, lines_of, unreadable
+from mangetamain_data_utils.sql_files import read_sql
 
 # Three of Kaggle's files have the same columns.
 STATEMENT_OF = {
@@ -21,11 +21,6 @@ STATEMENT_OF = {
     "interactions_validation": "interactions_split",
     "interactions_test": "interactions_split",
 }
-
-
-def read_sql(name: str) -> str:
-    """Give the text of an SQL file of this package, such as `tables/recipes`."""
-    return files("mangetamain_data_utils").joinpath(f"sql/{name}.sql").read_text("utf-8")
 
 
 def open_staging(folder: Path, memory_limit: str, threads: int | None) -> duckdb.DuckDBPyConnection:
@@ -43,6 +38,8 @@ def open_staging(folder: Path, memory_limit: str, threads: int | None) -> duckdb
         DataToolError: The memory limit is not one.
     """
     connection = duckdb.connect()
+    # DuckDB would draw its own bar on stdout, where results go.
+    connection.execute("SET enable_progress_bar = false")
     try:
         connection.execute(f"SET memory_limit = {_quoted(memory_limit)}")
     except duckdb.Error as error:

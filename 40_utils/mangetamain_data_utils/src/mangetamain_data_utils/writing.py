@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import asdict
-from importlib.resources import files
+from dataclasses import asdict, astuple
 from pathlib import Path
 
 import duckdb
 import pyarrow as pa
 
+from mangetamain_data_utils.checks import CheckResult
 from mangetamain_data_utils.rejects import Reject
 from mangetamain_data_utils.schema import EXCLUSION_RULES
-from mangetamain_data_utils.staging import read_sql
+from mangetamain_data_utils.sql_files import names_in, read_sql
 
 # In an order in which each finds the ones that it needs.
 TABLES = (
@@ -40,12 +40,6 @@ _REJECTS = pa.schema(
 )
 
 
-def mart_names() -> list[str]:
-    """List the derived tables, each of which is a file of plain SQL."""
-    folder = files("mangetamain_data_utils").joinpath("sql/marts")
-    return sorted(entry.name.removesuffix(".sql") for entry in folder.iterdir())
-
-
 def open_finished(connection: duckdb.DuckDBPyConnection, path: Path) -> None:
     """Attach the new file as `finished`; names without a catalog then mean its tables."""
     quoted = str(path).replace("'", "''")
@@ -68,7 +62,7 @@ def write_tables(
     for table in TABLES:
         begin(f"Writing {table}")
         connection.execute(f"CREATE TABLE {table} AS {read_sql(f'tables/{table}')}")
-    for mart in mart_names():
+    for mart in names_in("marts"):
         begin(f"Writing {mart}")
         connection.execute(f"CREATE TABLE {mart} AS {read_sql(f'marts/{mart}')}")
     for table in others:
@@ -106,7 +100,7 @@ def count_after_rules(connection: duckdb.DuckDBPyConnection) -> dict[str, int]:
 def write_meta(
     connection: duckdb.DuckDBPyConnection, entries: dict[str, str], rejects: list[Reject]
 ) -> None:
-    """Write the schema `meta` and close the file, compacted."""
+    """Write what `meta` says of the build and of the refused rows."""
     connection.execute("CREATE SCHEMA meta")
     connection.execute("CREATE TABLE meta.build (key VARCHAR, value VARCHAR)")
     connection.executemany("INSERT INTO meta.build VALUES (?, ?)", list(entries.items()))
@@ -114,6 +108,19 @@ def write_meta(
     connection.register("reject_rows", rows)
     connection.execute("CREATE TABLE meta.rejects AS SELECT * FROM reject_rows ORDER BY file, line")
     connection.unregister("reject_rows")
+
+
+def write_checks(connection: duckdb.DuckDBPyConnection, results: list[CheckResult]) -> None:
+    """Store what the checks found in `meta.checks`."""
+    connection.execute("""
+        CREATE TABLE meta.checks (name VARCHAR, severity VARCHAR, query VARCHAR, result BIGINT)
+        """)
+    rows = [astuple(result) for result in results]
+    connection.executemany("INSERT INTO meta.checks VALUES (?, ?, ?, ?)", rows)
+
+
+def close_finished(connection: duckdb.DuckDBPyConnection) -> None:
+    """Close the new file, compacted."""
     connection.execute("USE memory")
     connection.execute("CHECKPOINT finished")
     connection.execute("DETACH finished")

@@ -10,47 +10,53 @@ from numpy.typing import NDArray
 Integers = NDArray[np.int64]
 
 
-def draw_weighted(weights: NDArray[np.float64], count: int, rng: np.random.Generator) -> Integers:
-    """Draw positions with probabilities in proportion to weights."""
-    cumulative = np.cumsum(weights)
-    drawn: Integers = np.searchsorted(cumulative, rng.random(count) * cumulative[-1], side="right")
+def draw_weighted(ends: NDArray[np.float64], count: int, rng: np.random.Generator) -> Integers:
+    """Draw positions with the probabilities whose running sums are given."""
+    drawn: Integers = np.searchsorted(ends, rng.random(count) * ends[-1], side="right")
     return drawn
 
 
-def draw_distinct(groups: Integers, choices: int, draw: Callable[[int], Integers]) -> Integers:
-    """Draw one choice for each element so that no group holds a choice twice.
+def replace_repeats(
+    groups: Integers, drawn: Integers, choices: int, draw: Callable[[int], Integers]
+) -> None:
+    """Draw again, in place, until no group holds a choice twice.
 
     Args:
         groups: The group of each element.
+        drawn: The choice of each element, 0 to `choices` - 1.
         choices: How many choices there are; a group must have far fewer elements.
-        draw: Draws that many choices, 0 to `choices` - 1.
-
-    Returns:
-        The choice of each element.
+        draw: Draws that many choices.
     """
-    drawn = draw(len(groups))
-    while len(repeated := repeats(groups * choices + drawn)):
+    repeated = repeats(groups * choices + drawn)
+    while len(repeated):
         drawn[repeated] = draw(len(repeated))
-    return drawn
+        # Only groups with a new element can hold a repeat.
+        touched = np.flatnonzero(np.isin(groups, np.unique(groups[repeated])))
+        again = repeats(groups[touched] * choices + drawn[touched])
+        repeated = touched[again]
 
 
 def repeats(keys: Integers) -> Integers:
     """Find the elements that repeat an earlier one."""
-    _, first = np.unique(keys, return_index=True)
-    again = np.ones(len(keys), bool)
-    again[first] = False
-    return np.flatnonzero(again)
+    order = np.argsort(keys, kind="stable")
+    ordered = keys[order]
+    found: Integers = order[1:][ordered[1:] == ordered[:-1]]
+    return found
+
+
+def take_exactly(chances: NDArray[np.float64], rng: np.random.Generator) -> NDArray[np.bool_]:
+    """Choose elements, each with its own probability, in a number that chance does not change.
+
+    This is systematic sampling in random order: the number is the sum of the probabilities, rounded
+    up or down.
+    """
+    order = rng.permutation(len(chances))
+    ends = np.floor(np.cumsum(chances[order]) + rng.random())
+    chosen = np.empty(len(chances), bool)
+    chosen[order] = np.diff(ends, prepend=0) > 0
+    return chosen
 
 
 def offsets(sizes: Integers) -> Integers:
     """Give the start of each group in a flat array, and the end of the last."""
     return np.concatenate([[0], np.cumsum(sizes)])
-
-
-def join_lists(literals: NDArray[np.object_], sizes: Integers) -> list[str]:
-    """Write Python lists from the literals of their elements, group by group."""
-    flat = literals.tolist()
-    ends = offsets(sizes).tolist()
-    return [
-        f"[{', '.join(flat[start:end])}]" for start, end in zip(ends[:-1], ends[1:], strict=True)
-    ]

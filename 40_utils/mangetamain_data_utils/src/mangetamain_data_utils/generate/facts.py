@@ -37,25 +37,3 @@ def apportion(weights: ArrayLike, total: int) -> NDArray[np.int64]:
     order = np.argsort(shares - exact, kind="stable")
     shares[order[: total - int(shares.sum())]] += 1
     return shares
-
-
-def heavy_tailed_sizes(
-    groups: int, total: int, quantiles: tuple[tuple[float, float], ...]
-) -> NDArray[np.int64]:
-    """Give the sizes of groups of which most are small and few are huge.
-
-    Args:
-        groups: How many, at most `total`.
-        total: What the sizes add up to.
-        quantiles: Points (share of groups, size) of the distribution's shape.
-
-    Returns:
-        Ascending sizes of 1 and more.
-    """
-    shares, sizes = np.array(quantiles).T
-    at = (np.arange(groups) + 0.5) / groups
-    beyond_one = np.exp(np.interp(at, shares, np.log(sizes))) - 1
-    wanted = total - groups
-    if wanted == 0 or beyond_one.sum() == 0:
-        beyond_one = np.ones(groups)
-    return 1 + np.sort(apportion(beyond_one, wanted))

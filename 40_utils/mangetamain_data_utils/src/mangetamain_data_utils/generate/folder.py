@@ -2,23 +2,43 @@
 
 from __future__ import annotations
 
-import csv
 import json
+import math
 import time
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from collections.abc import Callable
+from dataclasses import asdict, dataclass, field
 from pathlib import Path
 
-import numpy as np
-
 from mangetamain_data_utils.errors import DataToolError
-from mangetamain_data_utils.generate import interactions, recipes
-from mangetamain_data_utils.generate.facts import INTERACTIONS, RECIPES
+from mangetamain_data_utils.generate import dirt
+from mangetamain_data_utils.generate.community import Model, rows_at
+from mangetamain_data_utils.generate.production import Plan, write_files
+from mangetamain_data_utils.generate.truth import ground_truth
 from mangetamain_data_utils.schema import KAGGLE_COLUMNS
 from mangetamain_data_utils.sources import MARKER, SUFFIXES
 from mangetamain_data_utils.working_folder import put_in_place, working_folder
 
-GENERATOR_VERSION = "1"
+GENERATOR_VERSION = "2"
+TRUTH = "GROUND_TRUTH.json"
+
+
+@dataclass(frozen=True)
+class GenerateOptions:
+    """What to generate.
+
+    Attributes:
+        out: The folder; made when it is not there.
+        scale: 1 for as many rows as the complete real data have.
+        seed: Where chance begins.
+        model: Clustering, preset and planted effects.
+        dirt: Dirty rows beside the sound ones, as a share of them.
+    """
+
+    out: Path
+    scale: float
+    seed: int
+    model: Model = field(default_factory=Model)
+    dirt: float = 0.0
 
 
 @dataclass(frozen=True)
@@ -29,7 +49,10 @@ class GenerateReport:
         folder: Where it is.
         scale: Its size relative to the complete real data.
         seed: What its chance began with.
-        rows: Rows of each file.
+        preset: `default` or `null`.
+        clustering: `none`, `default` or `harsh`.
+        rows: Sound rows of each file.
+        dirt: Dirty rows of each file by reason.
         size: Bytes of all files.
         seconds: Wall time.
     """
@@ -37,38 +60,36 @@ class GenerateReport:
     folder: Path
     scale: float
     seed: int
+    preset: str
+    clustering: str
     rows: dict[str, int]
+    dirt: dict[str, dict[str, int]]
     size: int
     seconds: float
 
 
-def generate(
-    scale: float, seed: int, out: Path, on_rows: Callable[[int, int], None]
-) -> GenerateReport:
-    """Write RAW_recipes.csv, RAW_interactions.csv and GENERATED.json.
+def generate(options: GenerateOptions, on_rows: Callable[[int, int], None]) -> GenerateReport:
+    """Write RAW_recipes.csv, RAW_interactions.csv, GENERATED.json and GROUND_TRUTH.json.
 
-    The same scale and seed give the same bytes.
+    The same options give the same bytes. Beyond scale 1 the data are several communities, one
+    after the other, so that memory holds one at a time.
 
     Args:
-        scale: 1 for as many rows as the complete real data have.
-        seed: Where chance begins.
-        out: The folder; made when it is not there.
+        options: What to generate.
         on_rows: Called now and then with the number of rows written and the number in all.
 
     Raises:
         DataToolError: The folder holds files that were not generated, or cannot be written.
     """
     started = time.monotonic()
-    rows = {"RAW_recipes": round(RECIPES * scale), "RAW_interactions": round(INTERACTIONS * scale)}
+    out, model, rows = options.out, options.model, rows_at(options.scale)
+    planned = {table: dirt.planned(table, count, options.dirt) for table, count in rows.items()}
+    plan = Plan(rows, max(1, math.ceil(options.scale)), options.seed, model, planned)
+    names = [f"{table}.csv" for table in rows]
     _refuse_real_data(out)
     try:
         out.mkdir(parents=True, exist_ok=True)
-        with working_folder(out / MARKER) as scratch:
-            _write_tables(scratch, rows, seed, on_rows)
-            _write_marker(scratch / MARKER, scale, seed)
-            # The marker goes first: generated files must never lie there without it.
-            for name in (MARKER, *(f"{table}.csv" for table in rows)):
-                put_in_place(scratch / name, out / name)
+        _fill(out, plan, _marker(options, planned), on_rows)
     except OSError as error:
         raise DataToolError(
             "target_unwritable",
@@ -76,41 +97,54 @@ def generate(
             "Free some space or choose another folder with --out",
             setting="--out",
         ) from error
-    size = sum((out / f"{table}.csv").stat().st_size for table in rows)
-    return GenerateReport(out, scale, seed, rows, size, round(time.monotonic() - started, 2))
+    return GenerateReport(
+        out,
+        options.scale,
+        options.seed,
+        model.preset,
+        model.clustering,
+        rows,
+        planned,
+        size=sum((out / name).stat().st_size for name in names),
+        seconds=round(time.monotonic() - started, 2),
+    )
 
 
-def _write_tables(
-    folder: Path, rows: dict[str, int], seed: int, on_rows: Callable[[int, int], None]
+def _fill(
+    out: Path, plan: Plan, marker: dict[str, object], on_rows: Callable[[int, int], None]
 ) -> None:
-    """Write the two files."""
-    total, before = sum(rows.values()), rows["RAW_recipes"]
-    rng = np.random.default_rng([seed, 0])
-    index = recipes.draw_index(before, rng)
-    _write(
-        folder / "RAW_recipes.csv",
-        KAGGLE_COLUMNS["RAW_recipes"],
-        recipes.write_recipes(index, seed),
-        lambda done: on_rows(done, total),
-    )
-    rated = interactions.draw_index(index, rows["RAW_interactions"], rng)
-    _write(
-        folder / "RAW_interactions.csv",
-        KAGGLE_COLUMNS["RAW_interactions"],
-        interactions.write_interactions(rated, seed),
-        lambda done: on_rows(before + done, total),
-    )
+    """Write all files beside their places and then put them there."""
+    with working_folder(out / MARKER) as scratch:
+        write_files(scratch, plan, on_rows)
+        _write_json(scratch / MARKER, marker)
+        _write_json(scratch / TRUTH, ground_truth(plan.model.effects, plan.model.preset))
+        # The marker goes first: generated files must never lie there without it.
+        for name in (MARKER, TRUTH, *(f"{table}.csv" for table in plan.rows)):
+            put_in_place(scratch / name, out / name)
 
 
-def _write_marker(path: Path, scale: float, seed: int) -> None:
+def _marker(options: GenerateOptions, planned: dict[str, dict[str, int]]) -> dict[str, object]:
     """Say that the folder's data are generated, and how."""
-    marker = {
+    model = options.model
+    said = [f"generated, scale {options.scale:g}, seed {options.seed}"]
+    said += [f"preset {model.preset}"] if model.preset != "default" else []
+    said += [f"clustering {model.clustering}"] if model.clustering != "default" else []
+    said += ["with planted effects"] if model.effects != Model().effects else []
+    return {
         "generator_version": GENERATOR_VERSION,
-        "scale": scale,
-        "seed": seed,
-        "description": f"generated, scale {scale:g}, seed {seed}",
+        "scale": options.scale,
+        "seed": options.seed,
+        "preset": model.preset,
+        "clustering": model.clustering,
+        "effects": asdict(model.effects),
+        "dirt": planned,
+        "description": ", ".join(said),
     }
-    path.write_text(json.dumps(marker, indent=2) + "\n", "utf-8")
+
+
+def _write_json(path: Path, content: dict[str, object]) -> None:
+    """Write one of the small files."""
+    path.write_text(json.dumps(content, indent=2, ensure_ascii=False) + "\n", "utf-8")
 
 
 def _refuse_real_data(out: Path) -> None:
@@ -126,20 +160,3 @@ def _refuse_real_data(out: Path) -> None:
                     "Choose another folder with --out",
                     setting="--out",
                 )
-
-
-def _write(
-    path: Path,
-    columns: tuple[str, ...],
-    chunks: Iterator[list[recipes.Row]],
-    on_rows: Callable[[int], None],
-) -> None:
-    """Write one file, chunk by chunk."""
-    done = 0
-    with path.open("w", encoding="utf-8", newline="") as file:
-        writer = csv.writer(file, lineterminator="\n")
-        writer.writerow(columns)
-        for rows in chunks:
-            writer.writerows(rows)
-            done += len(rows)
-            on_rows(done)

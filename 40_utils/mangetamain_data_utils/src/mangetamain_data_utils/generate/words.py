@@ -38,7 +38,30 @@ PROTEINS = _listed("""
     couscous, bulgur, egg noodle, spaghetti, penne, lasagna noodle, tortilla, pita, ricotta, brie
     """)
 
-FORMS = _listed("fresh, dried, frozen, chopped, sliced, diced, canned, baby, organic")
+FORMS = _listed("""
+    fresh, dried, frozen, chopped, sliced, diced, canned, baby, grated, roasted, grilled, pickled,
+    mashed, peeled, shredded, steamed, pureed, minced, candied, crushed
+    """)
+
+CUTS = _listed("""
+    boneless, ground, smoked, cooked, raw, leftover, lean, thick-cut, thinly sliced, cubed,
+    marinated, salted, cured, frozen, canned, wild, breaded, poached, seasoned, rinsed
+    """)
+
+KINDS = _listed("""
+    organic, low-fat, low-sodium, homemade, store-bought, unsalted, sweet, smoked, extra fine,
+    coarse, dark, light, instant
+    """)
+
+CUISINES = _listed("""
+    moroccan, egyptian, ethiopian, nigerian, lebanese, turkish, persian, iraqi, israeli,
+    palestinian, pakistani, nepalese, vietnamese, korean, filipino, indonesian, malaysian,
+    cambodian, hawaiian, polynesian, new-zealand, polish, russian, ukrainian, hungarian, czech,
+    austrian, swiss, dutch, belgian, danish, swedish, norwegian, finnish, icelandic, irish,
+    scottish, welsh, portuguese, basque, catalan, sicilian, tuscan, cuban, jamaican,
+    puerto-rican, brazilian, peruvian, chilean, argentine, colombian, venezuelan, cajun, creole,
+    tex-mex, southwestern, midwestern, new-england, pennsylvania-dutch, native-american
+    """)
 
 STYLES = _listed("""
     roasted, baked, grilled, braised, slow-cooked, stuffed, creamy, spicy, sweet, crispy, easy,

@@ -1,5 +1,5 @@
 -- Numbered from the most used on.
-SELECT CAST(row_number() OVER (ORDER BY count(DISTINCT u.recipe_id) DESC, u.name) AS INTEGER) AS id, u.name
-FROM (SELECT id AS recipe_id, unnest(ingredients) AS name FROM staging.recipes) AS u
+SELECT CAST(row_number() OVER (ORDER BY count(*) DESC, u.name) AS INTEGER) AS id, u.name
+FROM (SELECT unnest(list_distinct(ingredients)) AS name FROM staging.recipes) AS u
 GROUP BY u.name
 ORDER BY id

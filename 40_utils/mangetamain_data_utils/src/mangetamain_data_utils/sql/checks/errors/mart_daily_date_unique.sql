@@ -1,0 +1,1 @@
+SELECT count(*) - count(DISTINCT date) FROM mart_daily

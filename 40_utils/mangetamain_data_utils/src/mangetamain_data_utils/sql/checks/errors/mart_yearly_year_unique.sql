@@ -1,0 +1,1 @@
+SELECT count(*) - count(DISTINCT year) FROM mart_yearly

@@ -1,0 +1,7 @@
+-- By tag_id, then recipe_id, strictly: so no pair is there twice, and a filter finds its rows together.
+SELECT count(*)
+FROM (
+    SELECT pair, lag(pair) OVER () AS before
+    FROM (SELECT tag_id::BIGINT << 32 | recipe_id::BIGINT AS pair FROM recipe_tags)
+)
+WHERE pair <= before OR pair IS NULL

@@ -1,0 +1,1 @@
+SELECT count(*) FROM recipes AS t ANTI JOIN recipe_texts AS p ON p.id = t.id

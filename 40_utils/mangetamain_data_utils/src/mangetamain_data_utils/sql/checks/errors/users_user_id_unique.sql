@@ -1,0 +1,1 @@
+SELECT count(*) - count(DISTINCT user_id) FROM users
