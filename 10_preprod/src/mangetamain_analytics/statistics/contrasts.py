@@ -43,7 +43,7 @@ def contrasts_sql(
     return f"""
 WITH cells AS MATERIALIZED (
   SELECT cluster, stratum, level, count(*) AS n,
-    {each("sum(@) AS @_y, sum(@ * @) AS @_yy")}
+    {each("sum(@)::DOUBLE AS @_y, sum(@::DOUBLE * @) AS @_yy")}
   FROM ({source}) GROUP BY ALL
 ),
 units AS MATERIALIZED (

@@ -19,7 +19,10 @@ from mangetamain_analytics.statistics.rates import rate_ratios_sql
 
 @pytest.fixture(scope="module")
 def rows() -> pd.DataFrame:
-    """900 rows of 70 heavy-tailed clusters over 6 strata; one cluster is alone in a stratum."""
+    """900 rows of 70 heavy-tailed clusters over 7 strata.
+
+    One cluster is alone in a stratum, with several levels; one level is missing from a stratum.
+    """
     rng = np.random.default_rng(20261122)
     n = 900
     cluster = rng.zipf(1.6, n) % 70
@@ -35,7 +38,9 @@ def rows() -> pd.DataFrame:
             "two": 2 * style + rng.gamma(2, 1, n),
         }
     )
-    frame.loc[0, ["cluster", "stratum"]] = [999, 1990]
+    frame.loc[:8, ["cluster", "stratum"]] = [999, 1990]
+    frame.loc[:8, "level"] = [3, 7, 1, 3, 6, 2, 7, 1, 3]
+    frame.loc[(frame["stratum"] == 2004) & (frame["level"] == 3), "level"] = 4
     return frame
 
 
@@ -88,6 +93,43 @@ def test_a_cluster_that_holds_the_level_alone_is_counted(rows: pd.DataFrame) -> 
     row = ask(contrasts_sql("SELECT * FROM rows", ["one"], (1,)), rows=alone)[0]
     assert row["undefined"] == 1
     assert row["level_clusters"] == 1
+
+
+def test_a_cluster_without_which_there_is_nothing_counts_as_undefined_only(
+    rows: pd.DataFrame,
+) -> None:
+    some = rows.assign(level=(rows["cluster"].isin([999, 3])).astype(int), stratum=1)
+    one = some.assign(level=(some["cluster"] == 999).astype(int))
+    with_two, with_one = (
+        ask(contrasts_sql("SELECT * FROM rows", ["one"], (1,)), rows=frame)[0]
+        for frame in (some, one)
+    )
+    assert (with_two["undefined"], with_one["undefined"]) == (0, 1)
+    data = one.assign(x=one["level"].astype(float))
+    kept = [c for c in data["cluster"].unique() if c != 999]
+    value = smf.ols("one ~ x", data).fit().params["x"]
+    left_out = [smf.ols("one ~ x", data[data["cluster"] != c]).fit().params["x"] for c in kept]
+    expected = ((np.array(left_out) - value) ** 2).sum()
+    assert with_one["one_squared_deviations"] == pytest.approx(expected, rel=1e-8)
+
+
+def test_nothing_to_compare_has_no_value(rows: pd.DataFrame) -> None:
+    sql = contrasts_sql("SELECT * FROM rows", ["one"], (1,))
+    alike = ask(sql, rows=rows.assign(level=1))[0]
+    assert alike["one_value"] is None
+    assert alike["undefined"] == alike["clusters"]
+    assert alike["one_squared_deviations"] is None and alike["one_squared_scores"] is None
+    single = ask(sql, rows=rows.head(1).assign(level=1))[0]
+    assert single["one_sd"] is None
+    flat = ask(sql, rows=rows.assign(one=[0.1] * len(rows)))[0]
+    assert flat["one_sd"] == pytest.approx(0, abs=1e-7)
+    assert ask(sql, rows=rows.head(0)) == []
+
+
+def test_whole_numbers_do_not_overflow(rows: pd.DataFrame) -> None:
+    large = rows.assign(one=np.where(rows["id"] == 5, 2_147_483_647, 3).astype("int32"))
+    row = ask(contrasts_sql("SELECT * FROM rows", ["one"], (3,)), rows=large)[0]
+    assert row["one_sd"] == pytest.approx(large["one"].std(), rel=1e-8)
 
 
 def test_strings_and_flags_are_levels_too(rows: pd.DataFrame) -> None:
@@ -197,6 +239,7 @@ def test_estimates() -> None:
     assert estimate.p_value(low) == pytest.approx(0.05, rel=1e-6)
     assert estimate.p_value(2.0) == 1.0
     assert estimate.interval(0.5)[1] < high
+    assert estimate.p_value() == estimate.p_value(0.0) != estimate.p_value(1.0)
 
 
 def test_estimates_without_spread() -> None:

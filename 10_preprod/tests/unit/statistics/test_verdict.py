@@ -71,6 +71,12 @@ def test_impossible_intervals_are_refused(interval: tuple[float, float]) -> None
         judge(0.2, interval, STANDARDIZED_DIFFERENCE)
 
 
+@pytest.mark.parametrize("effect", [0.3, 0.6])
+def test_an_effect_may_lie_on_the_edge_of_its_interval(effect: float) -> None:
+    verdict = {0.3: "small", 0.6: "medium"}[effect]
+    assert judge(effect, (0.3, 0.6), STANDARDIZED_DIFFERENCE) == verdict
+
+
 def test_sufficiency_at_its_edges() -> None:
     side = MIN_SIDE_CLUSTERS
     assert is_sufficient(MIN_ROWS, MIN_CLUSTERS, side, side)
