@@ -1,0 +1,49 @@
+"""The cached loaders: the same frame for all who ask, metadata on request, small results kept."""
+
+from mangetamain_analytics.data.cached_loaders import (
+    get_ratings_longterm,
+    get_recipes_clean,
+    load_figure,
+    load_overview,
+    load_result,
+)
+from mangetamain_analytics.data.filters import Filters
+from mangetamain_analytics.data.loaders import DataLoader
+from mangetamain_analytics.i18n import get_language
+
+
+def test_recipes_are_read_once(site: DataLoader) -> None:
+    frame = get_recipes_clean()
+    assert frame is get_recipes_clean()
+    sql = "SELECT count(*) AS n FROM recipes WHERE excluded_by IS NULL"
+    assert frame.height == site.fetch(sql)[0]["n"]
+    assert frame.columns[:4] == ["id", "name", "minutes", "submitted"]
+    assert frame.columns[-2:] == ["tags", "ingredients"]
+
+
+def test_ratings_by_month(site: DataLoader) -> None:
+    months = get_ratings_longterm(min_interactions=50)
+    assert months.columns == ["date", "mean", "median", "sd", "share_5", "n"]
+    assert months["n"].min() >= 50
+    again, metadata = get_ratings_longterm(50, return_metadata=True, verbose=True)
+    assert again is months
+    assert metadata["months_kept"] == months.height
+    assert metadata.keys() == {
+        "total_ratings", "total_users", "total_recipes", "date_range",
+        "months_kept", "months_left_out", "load_time_ms",
+    }  # fmt: skip
+
+
+def test_results_are_kept_by_selection_and_figures_by_language(site: DataLoader) -> None:
+    everything, some = Filters(), Filters(years=(2003, 2005))
+    assert load_overview(site, everything).recipes > load_overview(site, some).recipes > 0
+    result = load_result(site, "weekend-volume", everything)
+    assert load_result(site, "weekend-volume", everything) == result
+    assert load_result(site, "weekend-volume", some).n < result.n
+    english, french = (
+        load_figure(site, "weekend-volume", everything, get_language(code), result)
+        for code in ("en", "fr")
+    )
+    assert english.data[0].x[0] == "Mon" and french.data[0].x[0] == "lun."
+    again = load_figure(site, "weekend-volume", everything, get_language("en"), result)
+    assert again is english
