@@ -14,10 +14,10 @@ from mangetamain_analytics.visualization.families.quantities import (
 
 def run() -> Figure:
     """Measure duration, complexity and nutrition by day type and weekday."""
-    groups = [tuple(q.sql for q in COMPLEXITY), *((q.sql,) for q in (*DURATION, *NUTRITION))]
+    groups = [COMPLEXITY, *((quantity,) for quantity in (*DURATION, *NUTRITION))]
     floors = [
-        cells("recipes", level, group).replace(
-            "GROUP BY", "AND " + " AND ".join(f"{sql} IS NOT NULL" for sql in group) + " GROUP BY"
+        cells("recipes", level, tuple(q.sql for q in group)).replace(
+            "GROUP BY", f"AND {group[0].condition} GROUP BY"
         )
         for level in ("is_weekend", "weekday")
         for group in groups

@@ -101,12 +101,12 @@ def _body(analysis_id: str, form: str, filters: Filters, language: Language) -> 
 def _keep(loader: DataLoader, key: tuple[object, ...], make: Callable[[], Any]) -> Any:
     """Return what is kept under a key for this version of the data, made if it is not there."""
     kept = _kept.setdefault(loader.snapshot, {})
-    if key not in kept:
+    found = kept.get(key)
+    if found is None:
         if len(kept) >= _MAX_KEPT:
             kept.clear()
-        made = kept[key] = make()
-        return made
-    return kept[key]
+        found = kept[key] = make()
+    return found
 
 
 def _render(
@@ -120,9 +120,9 @@ def _render(
     # One result for all forms: parallel sums of decimals differ in their last digit.
     result = _keep(loader, (analysis_id, filters), lambda: analysis.run(loader.fetch, filters))
     if form == "csv":
-        return export.as_csv(result)
+        return export.as_csv(analysis, result)
     if form == "parquet":
-        return export.as_parquet(result)
+        return export.as_parquet(analysis, result)
     dataset_id = loader.snapshot.dataset.id
     document = export.as_document(analysis, result, filters, dataset_id, language)
     return json.dumps(document, ensure_ascii=False, allow_nan=False).encode()

@@ -61,24 +61,24 @@ def counted(verdict: str, value: float | None, interval: Any = None, **facts: An
         (
             counted("no_evidence", 0.02, (-0.1, 0.15)),
             "No evidence that a weekend day brings more or fewer recipes than a weekday"
-            " (−10% to +15%); 4.0 times the data would show a small one",
+            " (−10% to +15%); to see a small difference, about 4 times the data would be needed",
             "Rien n’indique qu’un jour de week-end apporte plus ou moins de recettes qu’un jour de"
-            f" semaine (−10{THIN}% à +15{THIN}%){THIN}; 4,0 fois plus de données en montreraient un"
-            " faible",
+            f" semaine (−10{THIN}% à +15{THIN}%){THIN}; pour voir un écart faible, il faudrait"
+            " environ 4 fois plus de données",
         ),
         (
             counted("no_evidence", 0.0, (-0.01, 0.01), needed=0.5),
             "No evidence that a weekend day brings more or fewer recipes than a weekday"
-            " (−1% to +1%); if there is one, it is small at most",
+            " (−1% to +1%); a difference, if there is one, is small at most",
             "Rien n’indique qu’un jour de week-end apporte plus ou moins de recettes qu’un jour de"
-            f" semaine (−1{THIN}% à +1{THIN}%){THIN}; s’il y en a un, il est au plus faible",
+            f" semaine (−1{THIN}% à +1{THIN}%){THIN}; s’il existe un écart, il est faible au plus",
         ),
         (
             counted("insufficient_data", None),
-            "Too few recipes to compare days: 120 by 40 contributors, at least 100 by 30 are"
-            " needed",
-            f"Trop peu de recettes pour comparer les jours{WIDE}: 120 de 40 contributeurs, il en"
-            " faut au moins 100 de 30",
+            "Too few recipes to compare days: 120 by 40 contributors; at least 100 by 30 are"
+            " needed, 15 on each side",
+            f"Trop peu de recettes pour comparer les jours{WIDE}: 120 par 40 contributeurs{THIN};"
+            " il en faut au moins 100 par 30, 15 de chaque côté",
         ),
     ],
     ids=lambda value: value.verdict if isinstance(value, Estimand) else "",
@@ -115,7 +115,7 @@ def measured(
         (
             measured("medium", -0.5, (-0.6, -0.4)),
             "Weekend recipes: cooking time lower (−50%)",
-            f"Recettes du week-end{WIDE}: temps de préparation, nettement moins (−50{THIN}%)",
+            f"Recettes du week-end{WIDE}: temps de préparation, moins (−50{THIN}%)",
         ),
         (
             measured("large", 1.5, (1.0, 2.0)),
@@ -140,16 +140,19 @@ def test_measures_in_words(estimand: Estimand, english: str, french: str) -> Non
         (
             measured("no_evidence", 0.1, (-0.78, 0.37), "n_steps"),
             "Weekend recipes: no evidence of a difference in number of steps"
-            " (−0.78 to +0.37 steps); if there is one, it is small at most",
+            " (−0.78 to +0.37 steps); a difference, if there is one, is small at"
+            " most",
             f"Recettes du week-end{WIDE}: nombre d’étapes, aucun écart établi"
-            f" (−0,78 à +0,37 étapes){THIN}; s’il y en a un, il est au plus faible",
+            f" (−0,78 à +0,37 étapes){THIN}; s’il existe un écart, il est faible au"
+            " plus",
         ),
         (
             measured("insufficient_data", None, None, "n_steps"),
-            "Too few recipes to compare number of steps: 50 by 20 contributors, at least 100 by 30"
-            " are needed",
-            f"Trop peu de recettes pour comparer (nombre d’étapes){WIDE}: 50 de 20 contributeurs,"
-            " il en faut au moins 100 de 30",
+            "Too few recipes to compare number of steps: 50 by 20 contributors; at least 100 by 30"
+            " are needed, 15 on each side",
+            f"Trop peu de recettes pour comparer (nombre d’étapes){WIDE}: 50 par 20"
+            f" contributeurs{THIN};"
+            " il en faut au moins 100 par 30, 15 de chaque côté",
         ),
     ],
     ids=lambda value: value.verdict if isinstance(value, Estimand) else "",
@@ -168,21 +171,22 @@ def present(verdict: str, value: float | None, **facts: Any) -> Estimand:
     [
         (
             present("small", 0.05),
-            "Weekend recipes: “salt” more often, 25.0% against 20.0%",
-            f"Recettes du week-end{WIDE}: «{WIDE}salt{WIDE}» plus souvent, 25,0{THIN}% contre"
-            f" 20,0{THIN}%",
+            "Weekend recipes: “salt” more often (+5.0 points; 20.0% of the others)",
+            f"Recettes du week-end{WIDE}: «{WIDE}salt{WIDE}» plus souvent (+5,0 points{THIN};"
+            f" 20,0{THIN}% des autres)",
         ),
         (
             present("medium", -0.05, share=0.15),
-            "Weekend recipes: “salt” less often, 15.0% against 20.0%",
-            f"Recettes du week-end{WIDE}: «{WIDE}salt{WIDE}» moins souvent, 15,0{THIN}% contre"
-            f" 20,0{THIN}%",
+            "Weekend recipes: “salt” less often (−5.0 points; 20.0% of the others)",
+            f"Recettes du week-end{WIDE}: «{WIDE}salt{WIDE}» moins souvent (−5,0 points{THIN};"
+            f" 20,0{THIN}% des autres)",
         ),
         (
             present("negligible", 0.004, share=0.204),
-            "Weekend recipes: “salt” hardly more often, 20.4% against 20.0%",
-            f"Recettes du week-end{WIDE}: «{WIDE}salt{WIDE}» à peine plus souvent, 20,4{THIN}%"
-            f" contre 20,0{THIN}%",
+            "Weekend recipes: “salt” hardly more often (+0.40 points; 20.0% of the others)",
+            f"Recettes du week-end{WIDE}: «{WIDE}salt{WIDE}» à peine plus souvent"
+            f" (+0,40 points{THIN};"
+            f" 20,0{THIN}% des autres)",
         ),
         (
             present("no_evidence", None),
@@ -197,8 +201,8 @@ def present(verdict: str, value: float | None, **facts: Any) -> Estimand:
         (
             present("insufficient_data", None),
             "Too few recipes to compare: 500, no item in 100 of them by 30 contributors",
-            f"Trop peu de recettes pour comparer{WIDE}: 500, aucun élément dans 100 d’entre elles"
-            " de 30 contributeurs",
+            f"Trop peu de recettes pour comparer{WIDE}: 500, aucun élément n’apparaît dans 100"
+            " recettes d’au moins 30 contributeurs",
         ),
     ],
     ids=lambda value: value.verdict if isinstance(value, Estimand) else "",
@@ -282,6 +286,10 @@ def test_every_analysis_answers_everywhere(
         table = export.as_text_columns(analysis, result, language)
         assert {len(column) for column in table.values()} == {len(result.rows)}
         assert b"plotly" in export.as_html(analysis, result, language)
+    for row in result.rows:
+        for name in [name for name in row if name.endswith("_low") and row[name] is not None]:
+            series = name.removesuffix("_low")
+            assert row[name] <= row[f"{series}_deviation"] <= row[f"{series}_high"]
     names = {scale.name for scale in SCALES}
     for estimand in result.estimands:
         assert estimand.verdict in VERDICTS

@@ -23,7 +23,8 @@ def presences_sql(rows: str, items: str, floor: int) -> str:
     Its columns: `item` · `value` b, a difference of probabilities · `squared_deviations`
     Σ(b₍₋g₎ − b)² · `n` rows · `level_n` rows of the level · `clusters` · `undefined` clusters
     without which b does not exist · `item_n` rows with the item · `item_level_n` rows of the level
-    with the item · `item_clusters` clusters that have it.
+    with the item · `item_clusters` clusters that have it · `level_clusters` clusters with rows of
+    the level · `rest_clusters` with rows of the rest.
 
     Args:
         rows: A SELECT of the columns `id`, `cluster`, `stratum` and `inside` (whether the row is
@@ -48,7 +49,8 @@ coefficients AS MATERIALIZED (
   FROM units AS u JOIN strata AS s ON s.stratum = u.stratum
 ),
 clusters AS MATERIALIZED (
-  SELECT cluster, sum(db) AS db, 1 / nullif(greatest(any_value(b) - sum(db), 0), 0) AS w
+  SELECT cluster, sum(db) AS db, CASE WHEN any_value(b) - sum(db) > 1e-9
+    THEN 1 / (any_value(b) - sum(db)) END AS w
   FROM coefficients, totals GROUP BY cluster
 ),
 weighted AS MATERIALIZED (
@@ -74,7 +76,7 @@ sums AS MATERIALIZED (
   SELECT item, stratum, sum(y) AS ty, sum(xy) AS txy FROM cells GROUP BY ALL
 ),
 effects AS MATERIALIZED (
-  SELECT item, sum(txy - tx * ty / tn) / any_value(t.b) AS b,
+  SELECT item, sum(txy - tx * ty / tn) / any_value(nullif(t.b, 0)) AS b,
     sum(ty) AS item_n, sum(txy) AS item_level_n
   FROM sums AS u JOIN strata AS s ON s.stratum = u.stratum CROSS JOIN totals AS t GROUP BY item
 ),
@@ -108,6 +110,8 @@ SELECT f.item, f.b AS value,
   t.n::BIGINT AS n, t.level_n::BIGINT AS level_n,
   (SELECT count(*) FROM clusters) AS clusters,
   (SELECT count(*) FROM clusters WHERE w IS NULL) AS undefined,
+  (SELECT count(DISTINCT cluster) FROM units WHERE x > 0) AS level_clusters,
+  (SELECT count(DISTINCT cluster) FROM units WHERE n > x) AS rest_clusters,
   f.item_n::BIGINT AS item_n, f.item_level_n::BIGINT AS item_level_n, o.item_clusters
 FROM effects AS f CROSS JOIN totals AS t
 JOIN own AS o ON o.item = f.item

@@ -26,6 +26,15 @@ VERDICTS: Final = (
     "descriptive",
 )
 SPEAKING: Final = ("small", "medium", "large")
+VERDICT_NAMES: Final = {
+    "insufficient_data": N_("too few data"),
+    "no_evidence": N_("no evidence"),
+    "negligible": N_("negligible"),
+    "small": N_("small"),
+    "medium": N_("medium"),
+    "large": N_("large"),
+    "descriptive": N_("descriptive"),
+}
 PROFILE_NAMES: Final = {"standard": N_("standard cleaning"), "none": N_("no cleaning")}
 
 
@@ -158,6 +167,7 @@ class Analysis:
         alt: What the chart shows, for those who cannot see it.
         method: How it was computed.
         is_slow: Whether pages show it after the rest.
+        names: By column, how a value of it is called in a language; others are written as they are.
     """
 
     id: str
@@ -173,6 +183,7 @@ class Analysis:
     alt: Callable[[Result, Language], str]
     method: Method
     is_slow: bool = False
+    names: Mapping[str, Callable[[Any, Language], str]] = field(default_factory=dict)
 
     def run(self, fetch: Fetch, filters: Filters) -> Result:
         """Query and compute.

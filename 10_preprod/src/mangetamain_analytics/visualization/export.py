@@ -53,15 +53,20 @@ def _column(column: Column, language: Language) -> dict[str, str | None]:
     }
 
 
-def as_csv(result: Result) -> bytes:
+def _frame(analysis: Analysis, result: Result) -> pl.DataFrame:
+    names = [column.name for column in analysis.columns]
+    return pl.DataFrame(result.rows or None, schema=None if result.rows else names)
+
+
+def as_csv(analysis: Analysis, result: Result) -> bytes:
     """Return the rows as CSV in UTF-8, a header of column names first."""
-    return pl.DataFrame(result.rows).write_csv().encode()
+    return _frame(analysis, result).write_csv().encode()
 
 
-def as_parquet(result: Result) -> bytes:
+def as_parquet(analysis: Analysis, result: Result) -> bytes:
     """Return the rows as a Parquet file."""
     buffer = io.BytesIO()
-    pl.DataFrame(result.rows).write_parquet(buffer)
+    _frame(analysis, result).write_parquet(buffer)
     return buffer.getvalue()
 
 
@@ -70,9 +75,14 @@ def as_text_columns(analysis: Analysis, result: Result, language: Language) -> d
     table: dict[str, list[str]] = {}
     for column in analysis.columns:
         unit = f" ({language.gettext(column.unit)})" if column.unit else ""
-        values = [language.cell(row[column.name]) for row in result.rows]
+        say = analysis.names.get(column.name, _cell)
+        values = [say(row[column.name], language) for row in result.rows]
         table[language.gettext(column.label) + unit] = values
     return table
+
+
+def _cell(value: object, language: Language) -> str:
+    return language.cell(value)
 
 
 def as_html(analysis: Analysis, result: Result, language: Language) -> bytes:

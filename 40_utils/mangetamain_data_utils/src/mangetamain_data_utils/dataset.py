@@ -42,9 +42,10 @@ def open_dataset(file: Path) -> Iterator[duckdb.DuckDBPyConnection]:
             the latter also for what turns out to be damaged while it is read.
     """
     if not file.is_file():
+        fault = "is a folder, not a file" if file.is_dir() else "does not exist"
         raise DataToolError(
             "file_missing",
-            f"The data set file {file} does not exist",
+            f"The data set file {file} {fault}",
             "Build one: mangetamain-data build --source DIR --out FILE.duckdb",
             file=str(file),
         )

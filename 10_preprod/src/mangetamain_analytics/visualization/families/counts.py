@@ -74,6 +74,7 @@ def counts_analysis(
         sentence=partial(counts_view.sentence, dimension),
         alt=partial(counts_view.alt, detail),
         method=METHOD,
+        names={detail.id: detail.name},
     )
 
 
@@ -129,22 +130,22 @@ def _candidate(series: Series, row: dict[str, Any]) -> Candidate:
 def _add_series(rows: Rows, series: Series, detail: Dimension, answers: Rows) -> None:
     """Add a series' days, counts, rates and deviations from the mean rate to the rows."""
     by_level = {row["level"]: row for row in answers}
-    total = sum(row["level_n"] for row in answers)
     days = sum(row["level_days"] for row in answers)
-    mean = total / days if days else 0.0
     estimands = judged([_candidate(series, row) for row in answers])
-    intervals = {estimand.facts["level"]: estimand.interval for estimand in estimands}
+    by_estimand = {estimand.facts["level"]: estimand for estimand in estimands}
     for row in rows:
         found = by_level.get(row[detail.id], {"level_n": 0, "level_days": 0})
+        estimand = by_estimand.get(row[detail.id])
         rate = found["level_n"] / found["level_days"] if found["level_days"] else 0.0
-        interval = intervals.get(row[detail.id])
+        interval = estimand.interval if estimand else None
+        value = estimand.value if estimand else None
         share = found["level_days"] / days if days else 0.0
         low, high = (_from_mean(end, share) for end in interval) if interval else (None, None)
         row |= {
             f"{series.id}_days": found["level_days"],
             series.id: found["level_n"],
             f"{series.id}_per_day": rate,
-            f"{series.id}_deviation": rate / mean - 1 if mean else 0.0,
+            f"{series.id}_deviation": None if value is None else _from_mean(value, share),
             f"{series.id}_low": low,
             f"{series.id}_high": high,
         }

@@ -8,7 +8,11 @@ import plotly.graph_objects as go
 from plotly.subplots import make_subplots
 
 from mangetamain_analytics.i18n import Language, N_
-from mangetamain_analytics.statistics.thresholds import MIN_CLUSTERS, MIN_ROWS
+from mangetamain_analytics.statistics.thresholds import (
+    MIN_CLUSTERS,
+    MIN_ROWS,
+    MIN_SIDE_CLUSTERS,
+)
 from mangetamain_analytics.utils.chart_theme import (
     WHISKERS,
     apply_chart_theme,
@@ -29,8 +33,8 @@ _SENTENCES: Final = {
         "No evidence that {day} brings more or fewer recipes than {other} ({low} to {high})"
     ),
     ("recipes", "few"): N_(
-        "Too few recipes to compare days: {n} by {clusters} contributors, at least {rows} by"
-        " {least} are needed"
+        "Too few recipes to compare days: {n} by {clusters} contributors; at least {rows} by"
+        " {least} are needed, {side} on each side"
     ),
     ("interactions", "fewer"): N_("{day} brings {percent} fewer reviews than {other}"),
     ("interactions", "more"): N_("{day} brings {percent} more reviews than {other}"),
@@ -41,8 +45,8 @@ _SENTENCES: Final = {
         "No evidence that {day} brings more or fewer reviews than {other} ({low} to {high})"
     ),
     ("interactions", "few"): N_(
-        "Too few reviews to compare days: {n} by {clusters} reviewers, at least {rows} by"
-        " {least} are needed"
+        "Too few reviews to compare days: {n} by {clusters} reviewers; at least {rows} by"
+        " {least} are needed, {side} on each side"
     ),
 }
 
@@ -57,6 +61,7 @@ def sentence(dimension: Dimension, estimand: Estimand, language: Language) -> st
             clusters=language.number(estimand.clusters),
             rows=language.number(MIN_ROWS),
             least=language.number(MIN_CLUSTERS),
+            side=language.number(MIN_SIDE_CLUSTERS),
         )
     form = {"no_evidence": "unknown", "negligible": "hardly"}.get(
         estimand.verdict, "fewer" if estimand.value < 0 else "more"
@@ -148,20 +153,18 @@ def _draw(
 
 
 def _hover(row: dict[str, Any], series: Series, detail: Dimension, language: Language) -> str:
-    text = language.gettext(
-        "{level}: {rate} per day, {deviation} from the mean",
-        level=detail.name(row[detail.id], language),
-        rate=language.significant(row[f"{series.id}_per_day"], 3),
-        deviation=language.signed_percent(row[f"{series.id}_deviation"]),
-    )
+    level = detail.name(row[detail.id], language)
+    rate = language.significant(row[f"{series.id}_per_day"], 3)
     if row[f"{series.id}_low"] is None:
-        return text
-    interval = language.gettext(
-        "({low} to {high})",
+        return language.gettext("{level}: {rate} per day", level=level, rate=rate)
+    return language.gettext(
+        "{level}: {rate} per day, {deviation} from the mean ({low} to {high})",
+        level=level,
+        rate=rate,
+        deviation=language.signed_percent(row[f"{series.id}_deviation"]),
         low=language.signed_percent(row[f"{series.id}_low"]),
         high=language.signed_percent(row[f"{series.id}_high"]),
     )
-    return f"{text} {interval}"
 
 
 _BUSIEST: Final = {

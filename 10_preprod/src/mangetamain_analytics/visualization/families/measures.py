@@ -9,7 +9,7 @@ from itertools import groupby
 from typing import Any, Final
 
 from mangetamain_analytics.data.filters import Filters
-from mangetamain_analytics.i18n import N_
+from mangetamain_analytics.i18n import Language, N_
 from mangetamain_analytics.statistics.contrasts import contrasts_sql
 from mangetamain_analytics.statistics.thresholds import STANDARDIZED_DIFFERENCE
 from mangetamain_analytics.visualization.analysis import (
@@ -93,7 +93,12 @@ def measures_analysis(
         sentence=partial(measures_view.sentence, {q.id: q for q in quantities}, dimension),
         alt=partial(measures_view.alt, quantities, detail),
         method=METHOD,
+        names={"measure": partial(_measure_name, quantities), "level": detail.name},
     )
+
+
+def _measure_name(quantities: Sequence[Quantity], measure: str, language: Language) -> str:
+    return next(language.gettext(q.label) for q in quantities if q.id == measure)
 
 
 def _sql(quantities: Sequence[Quantity], condition: str, dimension: Dimension) -> str:

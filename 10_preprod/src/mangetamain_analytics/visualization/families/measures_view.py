@@ -6,7 +6,11 @@ from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
 from mangetamain_analytics.i18n import Language, N_
-from mangetamain_analytics.statistics.thresholds import MIN_CLUSTERS, MIN_ROWS
+from mangetamain_analytics.statistics.thresholds import (
+    MIN_CLUSTERS,
+    MIN_ROWS,
+    MIN_SIDE_CLUSTERS,
+)
 from mangetamain_analytics.visualization.analysis import Estimand, Result
 from mangetamain_analytics.visualization.dimensions import Dimension
 from mangetamain_analytics.visualization.families.quantities import Quantity
@@ -24,8 +28,8 @@ _SENTENCES: Final = {
 }
 _UNKNOWN: Final = N_("{recipes}: no evidence of a difference in {measure} ({interval})")
 _FEW: Final = N_(
-    "Too few recipes to compare {measure}: {n} by {clusters} contributors, at least {rows} by"
-    " {least} are needed"
+    "Too few recipes to compare {measure}: {n} by {clusters} contributors; at least {rows} by"
+    " {least} are needed, {side} on each side"
 )
 
 
@@ -46,6 +50,7 @@ def sentence(
             clusters=language.number(estimand.clusters),
             rows=language.number(MIN_ROWS),
             least=language.number(MIN_CLUSTERS),
+            side=language.number(MIN_SIDE_CLUSTERS),
         )
     recipes = language.gettext(dimension.words[estimand.facts["level"]].recipes)
     if estimand.verdict == "no_evidence":

@@ -7,7 +7,7 @@ from functools import partial
 from typing import Any, Final
 
 from mangetamain_analytics.data.filters import Filters
-from mangetamain_analytics.i18n import N_
+from mangetamain_analytics.i18n import Language, N_
 from mangetamain_analytics.statistics.effects import cohens_h
 from mangetamain_analytics.statistics.estimates import Estimate, from_jackknife
 from mangetamain_analytics.statistics.multiplicity import benjamini_hochberg, fcr_level
@@ -18,8 +18,9 @@ from mangetamain_analytics.statistics.thresholds import (
     MIN_CLUSTERS,
     MIN_ROWS,
 )
-from mangetamain_analytics.statistics.verdict import judge
+from mangetamain_analytics.statistics.verdict import is_sufficient, judge
 from mangetamain_analytics.visualization.analysis import (
+    VERDICT_NAMES,
     Analysis,
     Answers,
     Column,
@@ -112,8 +113,8 @@ def presences_analysis(
             Column("item", kind.label),
             Column("n", N_("Recipes")),
             Column("share", N_("Share in the level"), N_("ratio")),
-            Column("other_share", N_("Share in the rest, within years"), N_("ratio")),
-            Column("difference", N_("Difference of shares"), N_("ratio")),
+            Column("other_share", N_("Share in the rest"), N_("ratio")),
+            Column("difference", N_("Difference of shares, within years"), N_("ratio")),
             Column("low", N_("95% interval from"), N_("ratio")),
             Column("high", N_("95% interval to"), N_("ratio")),
             Column("p_adjusted", N_("Adjusted p")),
@@ -125,7 +126,12 @@ def presences_analysis(
         alt=partial(presences_view.alt, words),
         method=METHOD,
         is_slow=True,
+        names={"verdict": _verdict_name},
     )
+
+
+def _verdict_name(verdict: str, language: Language) -> str:
+    return language.gettext(VERDICT_NAMES[verdict])
 
 
 def _compute(kind: Kind, answers: Answers, filters: Filters) -> Result:
@@ -153,7 +159,9 @@ def _compute(kind: Kind, answers: Answers, filters: Filters) -> Result:
 
 
 def _is_sufficient(row: dict[str, Any]) -> bool:
-    enough = row["clusters"] >= MIN_CLUSTERS and row["item_clusters"] >= MIN_CLUSTERS
+    """Say whether an item can be compared: shares of few contributors mislead more than means."""
+    fewest = min(row["item_clusters"], row["level_clusters"], row["rest_clusters"])
+    enough = is_sufficient(row["n"], row["clusters"]) and fewest >= MIN_CLUSTERS
     return enough and row["value"] is not None and not row["undefined"]
 
 
@@ -175,15 +183,20 @@ def _estimand(
     return Estimand(
         key=f"{kind.id}:{row['name']}",
         verdict=verdict,
-        n=row["item_n"],
-        clusters=row["item_clusters"],
+        n=row["n"],
+        clusters=row["clusters"],
         unit=N_("difference of shares"),
         value=estimate.value,
         interval=interval,
         effect=effect,
         scale=COHENS_H,
         p=p,
-        facts={"item": row["name"], "share": other + estimate.value, "other": other},
+        facts={
+            "item": row["name"],
+            "item_n": row["item_n"],
+            "share": row["item_level_n"] / row["level_n"],
+            "other": other,
+        },
     )
 
 
@@ -202,7 +215,7 @@ def _row(estimand: Estimand) -> dict[str, Any]:
     low, high = estimand.interval or (None, None)
     return {
         "item": estimand.facts["item"],
-        "n": estimand.n,
+        "n": estimand.facts["item_n"],
         "share": estimand.facts["share"],
         "other_share": estimand.facts["other"],
         "difference": estimand.value,

@@ -18,12 +18,12 @@ from mangetamain_analytics.visualization.dimensions import Words
 
 _DRAWN_EACH_WAY: Final = 8
 _SENTENCES: Final = {
-    True: N_("{recipes}: “{item}” more often, {share} against {other}"),
-    False: N_("{recipes}: “{item}” less often, {share} against {other}"),
+    True: N_("{recipes}: “{item}” more often ({points} points; {other} of the others)"),
+    False: N_("{recipes}: “{item}” less often ({points} points; {other} of the others)"),
 }
 _HARDLY: Final = {
-    True: N_("{recipes}: “{item}” hardly more often, {share} against {other}"),
-    False: N_("{recipes}: “{item}” hardly less often, {share} against {other}"),
+    True: N_("{recipes}: “{item}” hardly more often ({points} points; {other} of the others)"),
+    False: N_("{recipes}: “{item}” hardly less often ({points} points; {other} of the others)"),
 }
 
 
@@ -49,7 +49,7 @@ def sentence(words: Words, estimand: Estimand, language: Language) -> str:
         texts[estimand.value > 0],
         recipes=recipes,
         item=estimand.facts["item"],
-        share=language.percent(estimand.facts["share"], 1),
+        points=language.signed(100 * estimand.value),
         other=language.percent(estimand.facts["other"], 1),
     )
 

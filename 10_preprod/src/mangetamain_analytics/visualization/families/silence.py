@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+
 from mangetamain_analytics.i18n import Language
 from mangetamain_analytics.visualization.analysis import Estimand
 
@@ -15,7 +17,8 @@ def more_to_know(estimand: Estimand, language: Language) -> str:
     """
     needed = estimand.facts["needed"]
     if needed <= 1:
-        return language.gettext("; if there is one, it is small at most")
+        return language.gettext("; a difference, if there is one, is small at most")
     return language.gettext(
-        "; {times} times the data would show a small one", times=language.significant(needed)
+        "; to see a small difference, about {times} times the data would be needed",
+        times=language.number(math.ceil(needed)),
     )

@@ -1,9 +1,20 @@
-WITH expected AS (
-    SELECT 'tag' AS kind, tag_id AS id, count(*) AS n_recipes FROM recipe_tags GROUP BY tag_id
+WITH bridges AS (
+    SELECT 'tag' AS kind, tag_id AS id, recipe_id FROM recipe_tags
     UNION ALL
-    SELECT 'ingredient', ingredient_id, count(*) FROM recipe_ingredients GROUP BY ingredient_id
+    SELECT 'ingredient', ingredient_id, recipe_id FROM recipe_ingredients
+),
+expected AS (
+    SELECT
+        b.kind,
+        b.id,
+        count(*) AS n_recipes,
+        count(*) FILTER (r.excluded_by IS NULL) AS n_recipes_standard
+    FROM bridges AS b
+    JOIN recipes AS r ON r.id = b.recipe_id
+    GROUP BY b.kind, b.id
 )
 SELECT count(*)
 FROM mart_items AS m
 FULL JOIN expected AS e ON e.kind = m.kind AND e.id = m.id
-WHERE m.n_recipes IS DISTINCT FROM e.n_recipes OR m.n_recipes_standard > e.n_recipes
+WHERE m.n_recipes IS DISTINCT FROM e.n_recipes
+    OR m.n_recipes_standard IS DISTINCT FROM e.n_recipes_standard
