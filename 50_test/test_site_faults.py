@@ -180,6 +180,7 @@ def test_the_site_says_what_is_wrong_and_heals(
 
         scene.set_up()
         ready = wait_for(site, 200)
+        assert ready["dataset"]["stale"] is False
         assert ready["dataset"]["rows"]["recipes"] > 2000
         page.get_by_text("recettes · ").first.wait_for()  # the page comes by itself
 
@@ -194,3 +195,17 @@ def wait_for(site: str, status: int, code: str | None = None) -> dict[str, Any]:
             return body
         assert time.monotonic() < give_up, f"{answer.status_code} {body}"
         time.sleep(0.1)
+
+
+def test_the_last_good_copy_is_served_while_the_store_is_away(scene: Scene) -> None:
+    scene.set_up()
+    with running_site(scene.environ) as site:
+        first = wait_for(site, 200)
+    no_credentials(scene)
+    with running_site(scene.environ) as site:
+        stale = wait_for(site, 200)
+        assert stale["dataset"]["id"] == first["dataset"]["id"]
+        assert stale["dataset"]["stale"] is True
+        assert "MANGE_CREDENTIALS" in stale["reason"]
+        answer = httpx2.get(f"{site}/api/v1/analyses/weekend-volume.json")
+        assert answer.status_code == 200

@@ -122,7 +122,7 @@ def test_a_link_opens_its_view(site: DataLoader) -> None:
 def test_a_hostile_link_shows_the_default_and_says_so(site: DataLoader) -> None:
     test = open_page("overview", years=["9999", "<script>"], x="1", profile="none", lang="xx")
     assert len(test.warning) == 1
-    assert "x = 1, years = 9999 <script>" in test.warning[0].value
+    assert "x = 1, years = 9999 <script>, lang = xx" in test.warning[0].value
     assert test.slider(key="filter_years").value == (1999, 2018)
     assert test.segmented_control(key="filter_profile").value == "none"
     assert test.title[0].value == "Overview"

@@ -42,7 +42,8 @@ def test_readyz_with_data(client: TestClient, site: DataLoader) -> None:
 
 
 def test_readyz_without_data(client: TestClient, fresh_process: pytest.MonkeyPatch) -> None:
-    assert client.get("/readyz").json()["status"] == "loading"
+    loading = client.get("/readyz")
+    assert (loading.status_code, loading.json()["status"]) == (503, "loading")
     fresh_process.setenv("MANGE_DATA", "/nowhere/x.duckdb")
     get_keeper.cache_clear()
     probes.get_settings.cache_clear()

@@ -10,7 +10,8 @@ from mangetamain_analytics.app_pages import link
 from mangetamain_analytics.data.cached_loaders import load_overview
 from mangetamain_analytics.data.filters import PROFILES, YEAR_RANGE, Filters
 from mangetamain_analytics.data.loaders import DataLoader
-from mangetamain_analytics.i18n import Language, N_
+from mangetamain_analytics.exceptions import ValidationError
+from mangetamain_analytics.i18n import LANGUAGES, Language, N_
 from utils_logger import log_user_action
 
 _PROFILE_LABELS: Final = {"standard": N_("Standard"), "none": N_("None")}
@@ -24,6 +25,9 @@ def show_filters(loader: DataLoader, language: Language) -> Filters:
     covered = load_overview(loader, Filters(profile="none")).years
     bounds = (covered[0], covered[-1]) if covered else YEAR_RANGE
     filters, refused = Filters.parse_leniently(link.get_parameters(), bounds)
+    wish = st.query_params.get("lang", language.code)
+    if wish not in LANGUAGES:
+        refused.append(ValidationError("lang", wish, ", ".join(LANGUAGES)))
     if refused:
         given = ", ".join(f"{error.name} = {error.value}" for error in refused)
         text = language.gettext(
