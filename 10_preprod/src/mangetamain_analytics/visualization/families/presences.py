@@ -121,7 +121,7 @@ def presences_analysis(
             Column("verdict", N_("Verdict")),
         ),
         compute=partial(_compute, kind),
-        figure=partial(presences_view.figure, words),
+        figure=presences_view.figure,
         sentence=partial(presences_view.sentence, words),
         alt=partial(presences_view.alt, words),
         method=METHOD,

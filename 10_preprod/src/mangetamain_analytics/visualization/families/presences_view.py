@@ -63,7 +63,7 @@ def _drawn(result: Result) -> list[dict[str, Any]]:
     return below + above
 
 
-def figure(words: Words, result: Result, language: Language) -> go.Figure:
+def figure(result: Result, language: Language) -> go.Figure:
     """Draw the largest differences of both signs with their intervals."""
     rows = _drawn(result)
     chart = go.Figure()
@@ -83,9 +83,7 @@ def figure(words: Words, result: Result, language: Language) -> go.Figure:
     apply_chart_theme(chart, language)
     chart.update_yaxes(showgrid=False, zeroline=False, tickmode="linear")
     chart.update_xaxes(
-        title=language.gettext(
-            "percentage points, {among} less the others", among=language.gettext(words.among)
-        ),
+        title=language.gettext("percentage points"),
         zeroline=True,
         showgrid=True,
         tickformat="+",
