@@ -6,6 +6,7 @@ from functools import partial
 from urllib.parse import urlencode
 
 import streamlit as st
+from streamlit.elements.lib.mutable_popover_container import PopoverContainer
 
 from mangetamain_analytics.api import ROOT
 from mangetamain_analytics.app_pages.context import PageContext
@@ -17,14 +18,8 @@ from mangetamain_analytics.visualization.analysis import Analysis, Result
 
 def show_numbers(analysis: Analysis, result: Result, language: Language) -> None:
     """Show the table of the numbers behind the chart, when asked for."""
-    popover = st.popover(
-        language.gettext("Numbers"),
-        icon=":material/table:",
-        type="tertiary",
-        width="content",
-        key=f"numbers-{analysis.id}",
-        on_change="rerun",
-    )
+    key = f"numbers-{analysis.id}"
+    popover = _popover(language.gettext("Numbers"), ":material/table:", key)
     if popover.open:
         popover.dataframe(
             export.as_text_columns(analysis, result, language),
@@ -35,14 +30,8 @@ def show_numbers(analysis: Analysis, result: Result, language: Language) -> None
 
 def show_method(analysis: Analysis, language: Language) -> None:
     """Show method, formula, references and SQL, when asked for."""
-    popover = st.popover(
-        language.gettext("How was this computed?"),
-        icon=":material/function:",
-        type="tertiary",
-        width="content",
-        key=f"method-{analysis.id}",
-        on_change="rerun",
-    )
+    key = f"method-{analysis.id}"
+    popover = _popover(language.gettext("How was this computed?"), ":material/function:", key)
     if popover.open:
         popover.markdown(language.gettext(analysis.method.text))
         popover.latex(analysis.method.formula)
@@ -55,14 +44,8 @@ def show_method(analysis: Analysis, language: Language) -> None:
 def show_downloads(analysis: Analysis, result: Result, context: PageContext) -> None:
     """Show what can be taken away, when asked for."""
     language = context.language
-    popover = st.popover(
-        language.gettext("Download"),
-        icon=":material/download:",
-        type="tertiary",
-        width="content",
-        key=f"download-{analysis.id}",
-        on_change="rerun",
-    )
+    key = f"download-{analysis.id}"
+    popover = _popover(language.gettext("Download"), ":material/download:", key)
     if not popover.open:
         return
     query = urlencode([*context.filters.as_parameters(), ("lang", language.code)])
@@ -85,6 +68,13 @@ def show_downloads(analysis: Analysis, result: Result, context: PageContext) -> 
             on_click="ignore",
             key=f"html-{analysis.id}",
         )
+
+
+def _popover(label: str, icon: str, key: str) -> PopoverContainer:
+    """Show a quiet button whose content is made only while it is open."""
+    return st.popover(
+        label, icon=icon, type="tertiary", width="content", key=key, on_change="rerun"
+    )
 
 
 def file_name(analysis: Analysis, context: PageContext) -> str:
