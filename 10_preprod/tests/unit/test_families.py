@@ -333,6 +333,22 @@ def test_the_weekend_chart_shows_the_numbers(snapshot: Snapshot) -> None:
     assert {axis.rangemode for axis in analysis.figure(result, EN).select_yaxes()} == {"tozero"}
 
 
+@pytest.mark.parametrize("few", ["item_clusters", "level_clusters", "rest_clusters", "clusters"])
+def test_presences_of_few_contributors_are_not_tested(few: str) -> None:
+    analysis = get_analysis("weekend-tags")
+    size = [{"n": 900, "clusters": 90, "first_year": 2001, "last_year": 2003}]
+    item = {
+        "item": 1, "name": "soup", "value": 0.2, "squared_deviations": 1e-6, "undefined": 0,
+        "n": 900, "level_n": 300, "item_n": 300, "item_level_n": 160, "clusters": 90,
+        "item_clusters": 30, "level_clusters": 30, "rest_clusters": 30,
+    }  # fmt: skip
+    enough = analysis.compute({"size": size, "items": [item]}, Filters())
+    assert enough.estimands[0].verdict in ("small", "medium", "large")
+    scarce = analysis.compute({"size": size, "items": [item | {few: 29}]}, Filters())
+    assert scarce.estimands[0].verdict == "insufficient_data"
+    assert not scarce.drawable
+
+
 def test_ids_are_unique_and_unknown_ones_refused() -> None:
     assert all(key == analysis.id for key, analysis in ANALYSES.items())
     assert [a for a in ANALYSES if a.startswith("weekend-")] == [
