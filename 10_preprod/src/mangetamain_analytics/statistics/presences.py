@@ -16,8 +16,10 @@ all items; only the terms with E need the clusters that have the item.
 
 from __future__ import annotations
 
+from mangetamain_analytics.statistics.literals import sql_literal
 
-def presences_sql(rows: str, items: str, floor: int) -> str:
+
+def _one_level_sql(rows: str, items: str, floor: int) -> str:
     """Return a statement with one row per item.
 
     Its columns: `item` · `value` b, a difference of probabilities · `squared_deviations`
@@ -119,3 +121,22 @@ JOIN lines AS l ON l.item = f.item
 JOIN forms AS m ON m.item = f.item
 ORDER BY f.item
 """
+
+
+def presences_sql(rows: str, items: str, levels: tuple[bool | int | str, ...], floor: int) -> str:
+    """Return a statement with one row per level and item; see `_one_level_sql`.
+
+    Args:
+        rows: A SELECT of the columns `id`, `cluster`, `stratum` and `level`.
+        items: A SELECT of the columns `id` and `item`, distinct.
+        levels: The levels to compare, each with all the others, from our own definitions.
+        floor: Items with fewer rows are left out; chosen before looking.
+    """
+    return "\nUNION ALL\n".join(
+        f"SELECT {level} AS level, * FROM ("
+        + _one_level_sql(
+            f"SELECT * EXCLUDE level, level = {level} AS inside FROM ({rows})", items, floor
+        )
+        + ")"
+        for level in map(sql_literal, levels)
+    )

@@ -13,7 +13,7 @@ import statsmodels.formula.api as smf
 
 from mangetamain_analytics.statistics.contrasts import contrasts_sql
 from mangetamain_analytics.statistics.estimates import Estimate, from_jackknife
-from mangetamain_analytics.statistics.presences import presences_sql
+from mangetamain_analytics.statistics.presences import _one_level_sql as presences_sql
 from mangetamain_analytics.statistics.rates import rate_ratios_sql
 
 
