@@ -65,7 +65,8 @@ def counted(verdict: str, value: float | None, interval: Any = None, **facts: An
         (
             counted("negligible", 0.02, (0.01, 0.03), series="interactions"),
             "A weekend day brings hardly more or fewer reviews than a weekday (+2%)",
-            f"Un jour de week-end apporte à peu près autant d’avis qu’un jour de semaine (+2{THIN}%)",
+            "Un jour de week-end apporte à peu près autant d’avis qu’un jour de semaine"
+            f" (+2{THIN}%)",
         ),
         (
             counted("no_evidence", 0.02, (-0.1, 0.15)),
@@ -356,7 +357,8 @@ def test_presences_of_few_contributors_are_not_tested(few: str) -> None:
     analysis = get_analysis("weekend-tags")
     size = [{"n": 900, "clusters": 90, "first_year": 2001, "last_year": 2003}]
     item = {
-        "item": 1, "level": True, "name": "soup", "value": 0.2, "squared_deviations": 1e-6, "undefined": 0,
+        "item": 1, "level": True, "name": "soup", "value": 0.2, "squared_deviations": 1e-6,
+        "undefined": 0,
         "n": 900, "level_n": 300, "item_n": 300, "item_level_n": 160, "clusters": 90,
         "item_clusters": 30, "level_clusters": 30, "rest_clusters": 30,
     }  # fmt: skip

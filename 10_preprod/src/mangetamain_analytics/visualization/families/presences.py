@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import partial
-from statistics import median, mode
 from typing import Any, Final
+
+import numpy as np
 
 from mangetamain_analytics.data.filters import Filters
 from mangetamain_analytics.i18n import Language, N_
@@ -231,7 +233,7 @@ def _silent(kind: Kind, judged: Sequence[Estimand], rows: Rows, size: dict[str, 
     """Return what is said where no item is known to differ."""
     facts: dict[str, Any] = {"tested": len({estimand.facts["item"] for estimand in judged})}
     if judged:
-        facts["needed"] = median(estimand.facts["needed"] for estimand in judged)
+        facts["needed"] = float(np.median([estimand.facts["needed"] for estimand in judged]))
     else:
         facts["shortage"] = _commonest_shortage(rows, size)
         facts["side_clusters"] = min(
@@ -250,8 +252,8 @@ def _silent(kind: Kind, judged: Sequence[Estimand], rows: Rows, size: dict[str, 
 def _commonest_shortage(rows: Rows, size: dict[str, Any]) -> str:
     if size["n"] < MIN_ROWS or size["clusters"] < MIN_CLUSTERS:
         return "rows" if size["n"] < MIN_ROWS else "clusters"
-    reasons = [reason for row in rows if (reason := _shortage(row))]
-    return mode(reasons) if reasons else "items"
+    reasons = Counter(filter(None, map(_shortage, rows)))
+    return reasons.most_common(1)[0][0] if reasons else "items"
 
 
 def _row(estimand: Estimand) -> dict[str, Any]:
