@@ -65,7 +65,7 @@ class Kind:
     Attributes:
         id: Stable name.
         table: Of the names of the items.
-        bridge: Of recipes and items.
+        bridge: Of recipes and items; a table or a SELECT in brackets.
         key: Column of the item in the bridge.
         label: Of its column.
     """
@@ -101,7 +101,7 @@ def presences_analysis(
         question=question,
         measure=N_("Difference of shares in percentage points, 95% intervals"),
         filters=("years", "profile"),
-        queries={"size": SIZE_SQL, "items": _sql(kind, dimension)},
+        queries={"size": SIZE_SQL, "items": items_sql(kind, dimension)},
         columns=(
             Column("item", kind.label),
             Column("level", N_("Level")),
@@ -124,7 +124,8 @@ def presences_analysis(
     )
 
 
-def _sql(kind: Kind, dimension: Dimension) -> str:
+def items_sql(kind: Kind, dimension: Dimension) -> str:
+    """Return the statement of a kind's items in the contrasted levels of a dimension."""
     rows = (
         f"SELECT id, contributor_id AS cluster, {dimension.stratum} AS stratum,"
         f" {dimension.level} AS level {RECIPES}"
@@ -142,18 +143,7 @@ def _verdict_name(verdict: str, language: Language) -> str:
 
 
 def _compute(kind: Kind, answers: Answers, filters: Filters) -> Result:
-    found = [row for row in answers["items"] if _shortage(row) is None]
-    estimates = [
-        from_jackknife(row["value"], row["squared_deviations"], row["n"], row["clusters"])
-        for row in found
-    ]
-    adjusted = benjamini_hochberg([estimate.p_value() for estimate in estimates])
-    discoveries = int(sum(p <= FALSE_DISCOVERY_RATE for p in adjusted))
-    level = fcr_level(discoveries, len(found)) if discoveries else 1 - FALSE_DISCOVERY_RATE
-    judged = [
-        _estimand(kind, row, estimate, level, float(p))
-        for row, estimate, p in zip(found, estimates, adjusted, strict=True)
-    ]
+    judged = judged_items(kind, answers["items"])
     size = size_of(answers["size"])
     spoken = order([e for e in judged if e.verdict != "no_evidence"])[:SPOKEN]
     return Result(
@@ -163,6 +153,27 @@ def _compute(kind: Kind, answers: Answers, filters: Filters) -> Result:
         estimands=spoken or (_silent(kind, judged, answers["items"], size),),
         drawable=bool(spoken),
     )
+
+
+def judged_items(kind: Kind, rows: Rows) -> list[Estimand]:
+    """Judge all items and levels together, those of too few data left out.
+
+    Args:
+        kind: Of the items.
+        rows: Of `presences_sql`, with the item's `name`.
+    """
+    found = [row for row in rows if _shortage(row) is None]
+    estimates = [
+        from_jackknife(row["value"], row["squared_deviations"], row["n"], row["clusters"])
+        for row in found
+    ]
+    adjusted = benjamini_hochberg([estimate.p_value() for estimate in estimates])
+    discoveries = int(sum(p <= FALSE_DISCOVERY_RATE for p in adjusted))
+    level = fcr_level(discoveries, len(found)) if discoveries else 1 - FALSE_DISCOVERY_RATE
+    return [
+        _estimand(kind, row, estimate, level, float(p))
+        for row, estimate, p in zip(found, estimates, adjusted, strict=True)
+    ]
 
 
 def _shortage(row: dict[str, Any]) -> str | None:
