@@ -16,9 +16,10 @@ from mangetamain_analytics.statistics.thresholds import (
     COHENS_H,
     LEAST_POINTS,
     MIN_CLUSTERS,
+    MIN_EXPECTED,
     MIN_ROWS,
 )
-from mangetamain_analytics.statistics.verdict import is_sufficient, judge
+from mangetamain_analytics.statistics.verdict import judge, shortage
 from mangetamain_analytics.visualization.analysis import (
     VERDICT_NAMES,
     Analysis,
@@ -93,10 +94,10 @@ def presences_analysis(
     """
     rows = (
         f"SELECT id, contributor_id AS cluster, {dimension.stratum} AS stratum,"
-        f" {dimension.level} = {str(level).lower()} AS inside {RECIPES}"
+        f" {dimension.level} AS level {RECIPES}"
     )
     items = f"SELECT recipe_id AS id, {kind.key} AS item FROM {kind.bridge}"
-    statement = presences_sql(rows, items, MIN_ROWS)
+    statement = presences_sql(rows, items, (level,), MIN_ROWS)
     words = dimension.words[level]
     return Analysis(
         id=analysis_id,
@@ -137,7 +138,13 @@ def _verdict_name(verdict: str, language: Language) -> str:
 def _compute(kind: Kind, answers: Answers, filters: Filters) -> Result:
     found = [row for row in answers["items"] if _is_sufficient(row)]
     estimates = [
-        from_jackknife(row["value"], row["squared_deviations"], row["n"], row["clusters"])
+        from_jackknife(
+            row["value"],
+            row["squared_deviations"],
+            row["n"],
+            row["clusters"],
+            row["effective_clusters"],
+        )
         for row in found
     ]
     adjusted = benjamini_hochberg([estimate.p_value() for estimate in estimates])
@@ -159,10 +166,14 @@ def _compute(kind: Kind, answers: Answers, filters: Filters) -> Result:
 
 
 def _is_sufficient(row: dict[str, Any]) -> bool:
-    """Say whether an item can be compared: shares of few contributors mislead more than means."""
-    fewest = min(row["item_clusters"], row["level_clusters"], row["rest_clusters"])
-    enough = is_sufficient(row["n"], row["clusters"]) and fewest >= MIN_CLUSTERS
-    return enough and row["value"] is not None and not row["undefined"]
+    """Say whether an item can be compared; told by the margins alone, before looking."""
+    sides = (row["level_clusters"], row["rest_clusters"])
+    if shortage(row["n"], row["clusters"], *sides) or row["value"] is None or row["undefined"]:
+        return False
+    smaller = min(row["level_n"], row["n"] - row["level_n"])
+    expected: float = row["item_n"] * smaller / row["n"]
+    clusters: int = row["item_clusters"]
+    return clusters >= MIN_CLUSTERS and expected >= MIN_EXPECTED
 
 
 def _estimand(
