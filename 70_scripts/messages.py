@@ -17,7 +17,12 @@ from babel.messages.pofile import read_po, write_po
 
 PACKAGE = Path(__file__).parents[1] / "10_preprod/src/mangetamain_analytics"
 LANGUAGES = ("en", "fr")
-KEYWORDS: dict[str, tuple[int, ...] | None] = {"gettext": None, "ngettext": (1, 2), "N_": None}
+KEYWORDS: dict[str, tuple[int, ...] | None] = {
+    "gettext": None,
+    "ngettext": (1, 2),
+    "N_": None,
+    "NN_": (1, 2),
+}
 
 
 def extract() -> Catalog:

@@ -72,7 +72,7 @@ def test_the_weekend_page_shows_its_charts(site: DataLoader) -> None:
     assert len(charts) >= 4
     spec = json.loads(charts[0].proto.spec)
     assert [len(trace["x"]) for trace in spec["data"]] == [7, 7]
-    assert "per day: most on" in charts[0].proto.alt
+    assert "per day, most and fewest" in charts[0].proto.alt
     assert "A weekend day brings" in test.subheader[0].value
     assert len(test.subheader) == 6
 

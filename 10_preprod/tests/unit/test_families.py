@@ -11,8 +11,9 @@ import pytest
 from mangetamain_analytics.data.filters import Filters
 from mangetamain_analytics.data.snapshot import Snapshot
 from mangetamain_analytics.exceptions import AnalysisError
-from mangetamain_analytics.i18n import N_, get_language
+from mangetamain_analytics.i18n import Language, get_language
 from mangetamain_analytics.statistics.thresholds import COHENS_H, LOG_RATE_RATIO, SCALES
+from mangetamain_analytics.utils.color_theme import ColorTheme
 from mangetamain_analytics.visualization import export
 from mangetamain_analytics.visualization.analysis import (
     VERDICTS,
@@ -20,7 +21,15 @@ from mangetamain_analytics.visualization.analysis import (
     Estimand,
     order,
 )
-from mangetamain_analytics.visualization.dimensions import DAY_TYPE, WEEKDAY, Dimension, Words
+from mangetamain_analytics.visualization.dimensions import (
+    DAY_TYPE,
+    MONTH,
+    SEASON,
+    WEEKDAY,
+    Dimension,
+    Words,
+)
+from mangetamain_analytics.visualization.families.counts import counts_analysis
 from mangetamain_analytics.visualization.families.measures import measures_analysis
 from mangetamain_analytics.visualization.families.presences import TAGS, presences_analysis
 from mangetamain_analytics.visualization.families.quantities import COMPLEXITY
@@ -56,7 +65,8 @@ def counted(verdict: str, value: float | None, interval: Any = None, **facts: An
         (
             counted("negligible", 0.02, (0.01, 0.03), series="interactions"),
             "A weekend day brings hardly more or fewer reviews than a weekday (+2%)",
-            f"Un jour de week-end apporte presque autant d’avis qu’un jour de semaine (+2{THIN}%)",
+            "Un jour de week-end apporte à peu près autant d’avis qu’un jour de semaine"
+            f" (+2{THIN}%)",
         ),
         (
             counted("no_evidence", 0.02, (-0.1, 0.15)),
@@ -74,11 +84,10 @@ def counted(verdict: str, value: float | None, interval: Any = None, **facts: An
             f" semaine (−1{THIN}% à +1{THIN}%){THIN}; s’il existe un écart, il est faible au plus",
         ),
         (
-            counted("insufficient_data", None),
-            "Too few recipes to compare days: 120 by 40 contributors; at least 100 by 30 are"
-            " needed, 15 on each side",
-            f"Trop peu de recettes pour comparer les jours{WIDE}: 120 par 40 contributeurs{THIN};"
-            " il en faut au moins 100 par 30, 15 de chaque côté",
+            counted("insufficient_data", None, shortage="side", side_clusters=3),
+            "Too few recipes to compare: only 3 contributors on one side, at least 15 are needed",
+            f"Trop peu de recettes pour comparer{WIDE}: seulement 3 contributeurs d’un côté, il en"
+            " faut au moins 15",
         ),
     ],
     ids=lambda value: value.verdict if isinstance(value, Estimand) else "",
@@ -148,11 +157,9 @@ def test_measures_in_words(estimand: Estimand, english: str, french: str) -> Non
         ),
         (
             measured("insufficient_data", None, None, "n_steps"),
-            "Too few recipes to compare number of steps: 50 by 20 contributors; at least 100 by 30"
-            " are needed, 15 on each side",
-            f"Trop peu de recettes pour comparer (nombre d’étapes){WIDE}: 50 par 20"
-            f" contributeurs{THIN};"
-            " il en faut au moins 100 par 30, 15 de chaque côté",
+            "Too few recipes to compare number of steps: only 50 recipes, at least 100 are needed",
+            f"Trop peu de recettes pour comparer (nombre d’étapes){WIDE}: seulement 50 recettes, il"
+            " en faut au moins 100",
         ),
     ],
     ids=lambda value: value.verdict if isinstance(value, Estimand) else "",
@@ -162,7 +169,10 @@ def test_units_in_words(estimand: Estimand, english: str, french: str) -> None:
 
 
 def present(verdict: str, value: float | None, **facts: Any) -> Estimand:
-    facts = {"item": "salt", "share": 0.25, "other": 0.2, "tested": 7} | facts
+    facts = {
+        "item": "salt", "level": True, "share": 0.25, "other": 0.2, "tested": 7, "needed": 0.5,
+        "shortage": "items",
+    } | facts  # fmt: skip
     return Estimand("x", verdict, 500, 90, "u", value, None, facts=facts)
 
 
@@ -190,19 +200,23 @@ def present(verdict: str, value: float | None, **facts: Any) -> Estimand:
         ),
         (
             present("no_evidence", None),
-            "Weekend recipes: no evidence of a difference for any of the 7 items tested",
-            f"Recettes du week-end{WIDE}: aucun écart établi pour aucun des 7 éléments testés",
+            "By type of day: no evidence of a difference for any of the 7 items tested;"
+            " a difference, if there is one, is small at most",
+            f"Par type de jour{WIDE}: aucun écart établi pour aucun des 7 éléments testés{THIN};"
+            " s’il existe un écart, il est faible au plus",
         ),
         (
-            present("no_evidence", None, tested=1),
-            "Weekend recipes: no evidence of a difference for the 1 item tested",
-            f"Recettes du week-end{WIDE}: aucun écart établi pour le seul élément testé (1)",
+            present("no_evidence", None, tested=1, needed=3.2),
+            "By type of day: no evidence of a difference for the 1 item tested;"
+            " to see a small difference, about 4 times the data would be needed",
+            f"Par type de jour{WIDE}: aucun écart établi pour le seul élément testé (1){THIN};"
+            " pour voir un écart faible, il faudrait environ 4 fois plus de données",
         ),
         (
             present("insufficient_data", None),
-            "Too few recipes to compare: 500, no item in 100 of them by 30 contributors",
-            f"Trop peu de recettes pour comparer{WIDE}: 500, aucun élément n’apparaît dans 100"
-            " recettes d’au moins 30 contributeurs",
+            "Too few recipes to compare: no item is in 100 of them by 30 contributors",
+            f"Trop peu de recettes pour comparer{WIDE}: aucun élément ne figure dans 100 d’entre"
+            " elles de 30 contributeurs",
         ),
     ],
     ids=lambda value: value.verdict if isinstance(value, Estimand) else "",
@@ -224,31 +238,33 @@ def test_the_headline_is_the_largest_effect_that_speaks() -> None:
     assert [e.key for e in ordered] == ["rate", "small", "hardly", "silent", "few"]
 
 
+def decade_name(decade: int, language: Language) -> str:
+    return f"{decade}s" if language.code == "en" else f"années {decade}"
+
+
 DECADE = Dimension(
     id="decade",
     level="year // 10 * 10",
-    day_level="year(day) // 10 * 10",
     stratum="0",
     levels=(1990, 2000, 2010),
     contrasted=(2000, 2010),
-    name=lambda decade, language: f"{decade}s",
+    name=decade_name,
+    tick=decade_name,
+    title="By decade",
+    than="than a day of another decade",
     words={
-        decade: Words(
-            day=N_("A weekend day"),
-            other_day=N_("a weekday"),
-            recipes=N_("Weekend recipes"),
-            among=N_("weekend recipes"),
-        )
+        decade: Words(f"a day of the {decade}s", f"recipes of the {decade}s")
         for decade in (2000, 2010)
     },
-    highlighted=(2010,),
+    color=lambda decade: ColorTheme.STEELBLUE,
 )
 
 
 def test_another_dimension_needs_its_definition_and_words_only(snapshot: Snapshot) -> None:
     analyses = [
+        counts_analysis("decade-volume", "decade", "?", DECADE, DECADE),
         measures_analysis("decade-complexity", "decade", "?", COMPLEXITY, DECADE, DECADE),
-        presences_analysis("decade-tags", "decade", "?", TAGS, DECADE, 2010),
+        presences_analysis("decade-tags", "decade", "?", TAGS, DECADE),
     ]
     for analysis in analyses:
         result = analysis.run(snapshot.fetch, Filters())
@@ -259,7 +275,7 @@ def test_another_dimension_needs_its_definition_and_words_only(snapshot: Snapsho
         "SELECT avg(n_steps) FILTER (year >= 2010) - avg(n_steps) FILTER (year < 2010) AS b"
         " FROM recipes WHERE excluded_by IS NULL"
     )[0]["b"]
-    result = analyses[0].run(snapshot.fetch, Filters())
+    result = analyses[1].run(snapshot.fetch, Filters())
     found = {estimand.key: estimand.value for estimand in result.estimands}
     assert found["n_steps:2010"] == pytest.approx(expected)
 
@@ -336,19 +352,35 @@ def test_the_weekend_chart_shows_the_numbers(snapshot: Snapshot) -> None:
     assert {axis.rangemode for axis in analysis.figure(result, EN).select_yaxes()} == {"tozero"}
 
 
-@pytest.mark.parametrize("few", ["item_clusters", "level_clusters", "rest_clusters", "clusters"])
-def test_presences_of_few_contributors_are_not_tested(few: str) -> None:
+@pytest.mark.parametrize(
+    ("few", "shortage"),
+    [
+        ({"clusters": 29}, "clusters"),
+        ({"level_clusters": 14}, "side"),
+        ({"rest_clusters": 14}, "side"),
+        ({"item_clusters": 29}, "items"),
+        # Of 134 recipes with the item 14.9 are expected on the smaller side.
+        ({"item_n": 134}, "items"),
+        ({"level_n": 801, "item_n": 134}, "items"),
+        ({"undefined": 1}, "undefined"),
+        ({"value": None}, "undefined"),
+    ],
+    ids=str,
+)
+def test_presences_of_few_contributors_are_not_tested(few: dict[str, Any], shortage: str) -> None:
     analysis = get_analysis("weekend-tags")
     size = [{"n": 900, "clusters": 90, "first_year": 2001, "last_year": 2003}]
     item = {
-        "item": 1, "name": "soup", "value": 0.2, "squared_deviations": 1e-6, "undefined": 0,
-        "n": 900, "level_n": 300, "item_n": 300, "item_level_n": 160, "clusters": 90,
-        "item_clusters": 30, "level_clusters": 30, "rest_clusters": 30,
+        "item": 1, "level": True, "name": "soup", "value": 0.2, "squared_deviations": 1e-6,
+        "undefined": 0, "effective_clusters": 20.0,
+        "n": 900, "level_n": 100, "item_n": 135, "item_level_n": 35, "clusters": 30,
+        "item_clusters": 30, "level_clusters": 15, "rest_clusters": 15,
     }  # fmt: skip
     enough = analysis.compute({"size": size, "items": [item]}, Filters())
     assert enough.estimands[0].verdict in ("small", "medium", "large")
-    scarce = analysis.compute({"size": size, "items": [item | {few: 29}]}, Filters())
+    scarce = analysis.compute({"size": size, "items": [item | few]}, Filters())
     assert scarce.estimands[0].verdict == "insufficient_data"
+    assert scarce.estimands[0].facts["shortage"] == shortage
     assert not scarce.drawable
 
 
@@ -363,8 +395,10 @@ def test_ids_are_unique_and_unknown_ones_refused() -> None:
 
 
 def test_definitions_are_whole() -> None:
-    for dimension in (DAY_TYPE, WEEKDAY):
-        assert set(dimension.words) <= set(dimension.contrasted) <= set(dimension.levels)
+    for dimension in (DAY_TYPE, WEEKDAY, SEASON, MONTH):
+        assert set(dimension.words) == set(dimension.contrasted) <= set(dimension.levels)
         for language in (EN, FR):
-            names = [dimension.name(level, language) for level in dimension.levels]
-            assert len(set(names)) == len(dimension.levels)
+            for name in (dimension.name, dimension.tick):
+                assert len({name(level, language) for level in dimension.levels}) == len(
+                    dimension.levels
+                )

@@ -37,8 +37,7 @@ def show_method(analysis: Analysis, language: Language) -> None:
         popover.latex(analysis.method.formula)
         popover.markdown("\n".join(f"- {reference}" for reference in analysis.method.references))
         for name, sql in analysis.queries.items():
-            popover.caption(name)
-            popover.code(sql.strip(), language="sql", height=200)
+            popover.code(f"-- {name}\n{sql.strip()}", language="sql", height=200)
 
 
 def show_downloads(analysis: Analysis, result: Result, context: PageContext) -> None:

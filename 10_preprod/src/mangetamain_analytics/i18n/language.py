@@ -56,9 +56,9 @@ class Language:
         )
         return whole if self.code == "en" else whole.replace("%", "\N{NARROW NO-BREAK SPACE}%")
 
-    def uncapitalized(self, text: str) -> str:
-        """Return a phrase as it stands inside a sentence."""
-        return text[:1].lower() + text[1:]
+    def capitalized(self, text: str) -> str:
+        """Return a phrase as it begins a sentence."""
+        return text[:1].upper() + text[1:]
 
     def signed_percent(self, ratio: float, digits: int = 0) -> str:
         """Write a ratio as a percentage with its sign, a true minus included."""
@@ -94,6 +94,11 @@ class Language:
         """Return the name of a weekday, 1 = Monday to 7 = Sunday."""
         width: Literal["abbreviated", "wide"] = "abbreviated" if short else "wide"
         return str(dates.get_day_names(width, "stand-alone", self.code)[weekday - 1])
+
+    def month_name(self, month: int, short: bool = False) -> str:
+        """Return the name of a month, 1 = January to 12 = December."""
+        width: Literal["abbreviated", "wide"] = "abbreviated" if short else "wide"
+        return str(dates.get_month_names(width, "stand-alone", self.code)[month])
 
     @property
     def percent_sign(self) -> str:

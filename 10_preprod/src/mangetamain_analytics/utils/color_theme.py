@@ -36,8 +36,39 @@ class ColorTheme:
     ORANGE_LIGHT: Final = "#FFB454"
     TEXT_ON_MAP: Final = "#1E1E1E"
     WHISKER: Final = "#9A9A9A"
-    # What is written on a mark: dark on orange and white on a blue dark enough for it.
-    TEXT_ON_MARK: Final = {ORANGE_PRIMARY: "#1E1E1E", STEELBLUE: "#FFFFFF"}
+    # Seasons differ in lightness too: dark winter, light summer.
+    WINTER: Final = "#2F6690"
+    SPRING: Final = "#8CC084"
+    SUMMER: Final = "#F2C230"
+    AUTUMN: Final = ORANGE_SECONDARY
+    # What is written on a mark: dark on the light ones, white on those dark enough for it.
+    TEXT_ON_MARK: Final = {
+        ORANGE_PRIMARY: "#1E1E1E",
+        STEELBLUE: "#FFFFFF",
+        WINTER: "#FFFFFF",
+        SPRING: "#1E1E1E",
+        SUMMER: "#1E1E1E",
+        AUTUMN: "#000000",
+    }
+
+    @classmethod
+    def get_seasonal_color(cls, season: str) -> str:
+        """Return the colour of a season, the same everywhere.
+
+        Args:
+            season: winter, spring, summer or autumn.
+        """
+        return cls.get_seasonal_colors()[season]
+
+    @classmethod
+    def get_seasonal_colors(cls) -> dict[str, str]:
+        """Return the colour of each season, winter first."""
+        return {
+            "winter": cls.WINTER,
+            "spring": cls.SPRING,
+            "summer": cls.SUMMER,
+            "autumn": cls.AUTUMN,
+        }
 
     @staticmethod
     def to_rgba(color: str, alpha: float) -> str:

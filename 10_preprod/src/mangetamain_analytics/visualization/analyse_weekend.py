@@ -55,9 +55,6 @@ ANALYSES: Final = (
         N_("Which ingredients go with weekends?"),
         INGREDIENTS,
         DAY_TYPE,
-        True,
     ),
-    presences_analysis(
-        "weekend-tags", PAGE, N_("Which tags go with weekends?"), TAGS, DAY_TYPE, True
-    ),
+    presences_analysis("weekend-tags", PAGE, N_("Which tags go with weekends?"), TAGS, DAY_TYPE),
 )

@@ -123,6 +123,7 @@ class Result:
         rows: The numbers behind the chart, a mapping per row.
         estimands: What findings speak of, headline first.
         drawable: Whether there are enough data for a chart that is more than noise.
+        reviews: Reviews that went in too; None where none are looked at.
     """
 
     n: int
@@ -132,6 +133,7 @@ class Result:
     rows: Rows
     estimands: tuple[Estimand, ...]
     drawable: bool
+    reviews: int | None = None
 
 
 @dataclass(frozen=True)
@@ -222,10 +224,21 @@ class Analysis:
         parts = (
             language.gettext(self.measure),
             language.ngettext("{n} recipe", "{n} recipes", result.n),
+            *_reviews(result, language),
             period,
             language.gettext(PROFILE_NAMES[result.profile]),
         )
         return " · ".join(part for part in parts if part)
+
+
+def _reviews(result: Result, language: Language) -> list[str]:
+    if result.reviews is None:
+        return []
+    return [language.ngettext("{n} review", "{n} reviews", result.reviews)]
+
+
+# Where nothing speaks, the plainest first; what is only described stands last.
+_SILENT: Final = ("negligible", "no_evidence", "insufficient_data", "descriptive")
 
 
 def rank(estimand: Estimand) -> tuple[int, float]:
@@ -236,7 +249,7 @@ def rank(estimand: Estimand) -> tuple[int, float]:
     size = abs(estimand.effect or 0) / estimand.scale.small if estimand.scale else 0.0
     if estimand.verdict in SPEAKING:
         return 0, -size
-    return VERDICTS[::-1].index(estimand.verdict) + 1, -size
+    return _SILENT.index(estimand.verdict) + 1, -size
 
 
 def order(estimands: Sequence[Estimand]) -> tuple[Estimand, ...]:

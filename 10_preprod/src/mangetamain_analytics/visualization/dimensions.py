@@ -7,52 +7,54 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from mangetamain_analytics.i18n import Language, N_
+from mangetamain_analytics.utils.color_theme import ColorTheme
 
 Level = bool | int | str
 
 
 @dataclass(frozen=True)
 class Words:
-    """How a level is spoken of; each is a message to translate.
+    """How a level is spoken of inside a sentence; each is a message to translate.
 
     Attributes:
-        day: One of its days, as a subject: "A weekend day".
-        other_day: A day of the rest: "a weekday".
-        recipes: Its recipes, as a heading: "Weekend recipes".
-        among: Its recipes, inside a sentence: "weekend recipes".
+        day: One of its days: "a weekend day".
+        recipes: Its recipes: "weekend recipes".
     """
 
     day: str
-    other_day: str
     recipes: str
-    among: str
 
 
 @dataclass(frozen=True)
 class Dimension:
-    """A way of sorting recipes and days into levels.
+    """A way of sorting recipes, reviews and days into levels.
 
     Attributes:
         id: Stable name.
-        level: SQL of the level over the columns of `recipes` and `interactions`.
-        day_level: SQL of the level of a DATE `day`.
-        stratum: SQL of what is held fixed when levels are compared.
+        level: SQL of the level over the calendar columns `year`, `month`, `weekday`, `is_weekend`
+            and `season`, which recipes, interactions and days have alike.
+        stratum: SQL of what is held fixed when levels are compared, over the same columns.
         levels: All levels in their order.
-        contrasted: Those that are compared with the rest.
-        name: A level's name on an axis, in a language.
+        contrasted: Those that findings compare with the rest.
+        name: A level's name, in a language.
+        tick: The same as short as an axis needs it.
+        title: What charts of it are by, a message to translate: "By day of the week".
+        than: What a day of a level is compared with, a message: "than a weekday".
         words: How each contrasted level is spoken of.
-        highlighted: The levels that charts draw as their point.
+        color: Of a level's marks.
     """
 
     id: str
     level: str
-    day_level: str
     stratum: str
     levels: tuple[Level, ...]
     contrasted: tuple[Level, ...]
     name: Callable[[Any, Language], str]
+    tick: Callable[[Any, Language], str]
+    title: str
+    than: str
     words: Mapping[Level, Words]
-    highlighted: tuple[Level, ...]
+    color: Callable[[Any], str]
 
 
 def _day_type_name(weekend: bool, language: Language) -> str:
@@ -60,36 +62,115 @@ def _day_type_name(weekend: bool, language: Language) -> str:
 
 
 def _weekday_name(weekday: int, language: Language) -> str:
+    return language.day_name(weekday)
+
+
+def _weekday_tick(weekday: int, language: Language) -> str:
     return language.day_name(weekday, short=True)
 
+
+def _month_name(month: int, language: Language) -> str:
+    return language.month_name(month)
+
+
+def _month_tick(month: int, language: Language) -> str:
+    return language.month_name(month, short=True)
+
+
+def _season_name(season: str, language: Language) -> str:
+    return language.gettext(SEASON_NAMES[season])
+
+
+def season_of(month: int) -> str:
+    """Return the meteorological season of a month, 1 to 12, on the northern half of the Earth."""
+    return tuple(SEASON_NAMES)[month % 12 // 3]
+
+
+SEASON_NAMES: Final = {
+    "winter": N_("winter"),
+    "spring": N_("spring"),
+    "summer": N_("summer"),
+    "autumn": N_("autumn"),
+}
 
 DAY_TYPE: Final = Dimension(
     id="daytype",
     level="is_weekend",
-    day_level="isodow(day) >= 6",
     stratum="year",
     levels=(False, True),
     contrasted=(True,),
     name=_day_type_name,
-    words={
-        True: Words(
-            day=N_("A weekend day"),
-            other_day=N_("a weekday"),
-            recipes=N_("Weekend recipes"),
-            among=N_("weekend recipes"),
-        )
-    },
-    highlighted=(True,),
+    tick=_day_type_name,
+    title=N_("By type of day"),
+    than=N_("than a weekday"),
+    words={True: Words(N_("a weekend day"), N_("weekend recipes"))},
+    color=lambda weekend: ColorTheme.ORANGE_PRIMARY if weekend else ColorTheme.STEELBLUE,
 )
 
 WEEKDAY: Final = Dimension(
     id="weekday",
     level="weekday",
-    day_level="isodow(day)",
     stratum="year",
     levels=tuple(range(1, 8)),
     contrasted=tuple(range(1, 8)),
     name=_weekday_name,
-    words={},
-    highlighted=(6, 7),
+    tick=_weekday_tick,
+    title=N_("By day of the week"),
+    than=N_("than another day"),
+    words={
+        1: Words(N_("a Monday"), N_("Monday recipes")),
+        2: Words(N_("a Tuesday"), N_("Tuesday recipes")),
+        3: Words(N_("a Wednesday"), N_("Wednesday recipes")),
+        4: Words(N_("a Thursday"), N_("Thursday recipes")),
+        5: Words(N_("a Friday"), N_("Friday recipes")),
+        6: Words(N_("a Saturday"), N_("Saturday recipes")),
+        7: Words(N_("a Sunday"), N_("Sunday recipes")),
+    },
+    color=lambda weekday: ColorTheme.ORANGE_PRIMARY if weekday >= 6 else ColorTheme.STEELBLUE,
+)
+
+SEASON: Final = Dimension(
+    id="season",
+    level="season",
+    stratum="year",
+    levels=tuple(SEASON_NAMES),
+    contrasted=tuple(SEASON_NAMES),
+    name=_season_name,
+    tick=_season_name,
+    title=N_("By season"),
+    than=N_("than a day of another season"),
+    words={
+        "winter": Words(N_("a winter day"), N_("winter recipes")),
+        "spring": Words(N_("a spring day"), N_("spring recipes")),
+        "summer": Words(N_("a summer day"), N_("summer recipes")),
+        "autumn": Words(N_("an autumn day"), N_("autumn recipes")),
+    },
+    color=ColorTheme.get_seasonal_color,
+)
+
+MONTH: Final = Dimension(
+    id="month",
+    level="month",
+    stratum="year",
+    levels=tuple(range(1, 13)),
+    contrasted=tuple(range(1, 13)),
+    name=_month_name,
+    tick=_month_tick,
+    title=N_("By month"),
+    than=N_("than a day of another month"),
+    words={
+        1: Words(N_("a day in January"), N_("January recipes")),
+        2: Words(N_("a day in February"), N_("February recipes")),
+        3: Words(N_("a day in March"), N_("March recipes")),
+        4: Words(N_("a day in April"), N_("April recipes")),
+        5: Words(N_("a day in May"), N_("May recipes")),
+        6: Words(N_("a day in June"), N_("June recipes")),
+        7: Words(N_("a day in July"), N_("July recipes")),
+        8: Words(N_("a day in August"), N_("August recipes")),
+        9: Words(N_("a day in September"), N_("September recipes")),
+        10: Words(N_("a day in October"), N_("October recipes")),
+        11: Words(N_("a day in November"), N_("November recipes")),
+        12: Words(N_("a day in December"), N_("December recipes")),
+    },
+    color=lambda month: ColorTheme.get_seasonal_color(season_of(month)),
 )

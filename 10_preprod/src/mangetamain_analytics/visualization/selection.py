@@ -16,23 +16,30 @@ SIZE_SQL: Final = f"""SELECT count(*) AS n, count(DISTINCT contributor_id) AS cl
   min(year) AS first_year, max(year) AS last_year {RECIPES}"""
 
 
-def calendar_sql(table: str, column: str, level: str) -> str:
-    """Return a SELECT of the days really covered, by year and level.
+def calendar_sql(table: str, column: str, stratum: str, level: str) -> str:
+    """Return a SELECT of the days really covered, by stratum and level.
 
     The first and the last year of the data are partial.
 
     Args:
         table: Where the dates are.
         column: The dates.
-        level: SQL of the level of the date `day`.
+        stratum: SQL over the calendar columns `year`, `month`, `weekday`, `is_weekend`, `season`.
+        level: The same.
     """
-    return f"""SELECT year(day) AS stratum, {level} AS level, count(*) AS days
-  FROM (SELECT min({column}) AS first_day, max({column}) AS last_day FROM {table}) AS bounds,
-    generate_series(
-      greatest(first_day, make_date($first_year, 1, 1)),
-      least(last_day, make_date($last_year, 12, 31)),
-      INTERVAL 1 DAY
-    ) AS days(day)
+    return f"""SELECT {stratum} AS stratum, {level} AS level, count(*) AS days
+  FROM (
+    SELECT year(day) AS year, month(day) AS month, isodow(day) AS weekday,
+      isodow(day) >= 6 AS is_weekend,
+      CASE WHEN month(day) IN (12, 1, 2) THEN 'winter' WHEN month(day) <= 5 THEN 'spring'
+        WHEN month(day) <= 8 THEN 'summer' ELSE 'autumn' END AS season
+    FROM (SELECT min({column}) AS first_day, max({column}) AS last_day FROM {table}) AS bounds,
+      generate_series(
+        greatest(first_day, make_date($first_year, 1, 1)),
+        least(last_day, make_date($last_year, 12, 31)),
+        INTERVAL 1 DAY
+      ) AS days(day)
+  )
   GROUP BY ALL"""
 
 

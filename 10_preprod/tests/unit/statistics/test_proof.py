@@ -102,11 +102,11 @@ def estimates(world: World) -> Iterator[tuple[str, Estimate]]:
     for family in ("volume", "duration", "complexity", "nutrition"):
         analysis = get_analysis(f"weekend-{family}")
         for name, sql in analysis.queries.items():
-            if not name.endswith(":daytype"):
+            if not name.endswith(", compared"):
                 continue
             row = world.fetch(sql, FILTERS.sql_parameters)[0]
             if "value" in row:
-                yield from _named(f"rate of {name.partition(':')[0]}", estimate_of(row))
+                yield from _named(f"rate of {name.partition(',')[0]}", estimate_of(row))
             for column in [c for c in row if c.endswith("_value")]:
                 measure = column.removesuffix("_value")
                 yield from _named(measure, estimate_of(row, f"{measure}_"))
@@ -170,7 +170,7 @@ def _only_the_weekend(analysis: Analysis, drawn: World) -> Any:
     """Run an analysis without the statements of its chart."""
     parameters = FILTERS.sql_parameters
     answers = {
-        name: [] if name.endswith(":weekday") else drawn.fetch(sql, parameters)
+        name: [] if name.endswith((", drawn", "zeros")) else drawn.fetch(sql, parameters)
         for name, sql in analysis.queries.items()
     }
     result = analysis.compute(answers, FILTERS)

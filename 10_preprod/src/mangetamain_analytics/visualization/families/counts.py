@@ -20,7 +20,7 @@ from mangetamain_analytics.visualization.analysis import (
     Rows,
     order,
 )
-from mangetamain_analytics.visualization.dimensions import Dimension
+from mangetamain_analytics.visualization.dimensions import Dimension, Level
 from mangetamain_analytics.visualization.families import counts_view
 from mangetamain_analytics.visualization.families.inference import Candidate, estimate_of, judged
 from mangetamain_analytics.visualization.families.series import SERIES, Series
@@ -59,22 +59,31 @@ def counts_analysis(
         measure=N_("Recipes and reviews per calendar day, 95% intervals"),
         filters=("years", "profile"),
         queries={"size": SIZE_SQL}
-        | {
-            f"{series.id}:{d.id}": rate_ratios_sql(
-                series.source.format(level=d.level),
-                calendar_sql(series.table, series.column, d.day_level),
-                d.contrasted,
-            )
-            for series in SERIES
-            for d in (dimension, detail)
-        },
+        | {_compared(series): _sql(series, dimension, dimension.contrasted) for series in SERIES}
+        | {_drawn(series): _sql(series, detail, detail.levels) for series in SERIES},
         columns=_columns(detail),
-        compute=partial(_compute, dimension, detail),
+        compute=partial(_compute, detail),
         figure=partial(counts_view.figure, detail),
         sentence=partial(counts_view.sentence, dimension),
         alt=partial(counts_view.alt, detail),
         method=METHOD,
         names={detail.id: detail.name},
+    )
+
+
+def _compared(series: Series) -> str:
+    return f"{series.id}, compared"
+
+
+def _drawn(series: Series) -> str:
+    return f"{series.id}, drawn"
+
+
+def _sql(series: Series, dimension: Dimension, levels: tuple[Level, ...]) -> str:
+    return rate_ratios_sql(
+        series.source(dimension.stratum, dimension.level),
+        calendar_sql(series.table, series.column, dimension.stratum, dimension.level),
+        levels,
     )
 
 
@@ -92,25 +101,27 @@ def _columns(detail: Dimension) -> tuple[Column, ...]:
     return tuple(columns)
 
 
-def _compute(dimension: Dimension, detail: Dimension, answers: Answers, filters: Filters) -> Result:
+def _compute(detail: Dimension, answers: Answers, filters: Filters) -> Result:
     candidates = [
-        _candidate(series, row)
-        for series in SERIES
-        for row in answers[f"{series.id}:{dimension.id}"]
+        _candidate(series, row) for series in SERIES for row in answers[_compared(series)]
     ]
-    estimands = judged(candidates) or [
-        Estimand(f"{series.id}", "insufficient_data", 0, 0, N_("ratio − 1")) for series in SERIES
-    ]
+    estimands = judged(candidates) or [_none(series) for series in SERIES]
     rows: Rows = [{detail.id: level} for level in detail.levels]
     for series in SERIES:
-        _add_series(rows, series, detail, answers[f"{series.id}:{detail.id}"])
+        _add_series(rows, series, detail, answers[_drawn(series)])
     return Result(
         **size_of(answers["size"]),
         profile=filters.profile,
         rows=rows,
         estimands=order(estimands),
         drawable=any(estimand.value is not None for estimand in estimands),
+        reviews=sum(row["interactions"] for row in rows),
     )
+
+
+def _none(series: Series) -> Estimand:
+    facts = {"series": series.id}
+    return Estimand(series.id, "insufficient_data", 0, 0, N_("ratio − 1"), facts=facts)
 
 
 def _candidate(series: Series, row: dict[str, Any]) -> Candidate:

@@ -8,76 +8,56 @@ import plotly.graph_objects as go
 from plotly.subplots import make_subplots
 
 from mangetamain_analytics.i18n import Language, N_
-from mangetamain_analytics.statistics.thresholds import (
-    MIN_CLUSTERS,
-    MIN_ROWS,
-    MIN_SIDE_CLUSTERS,
-)
 from mangetamain_analytics.utils.chart_theme import (
     WHISKERS,
     apply_chart_theme,
-    get_comparison_colors,
     get_reference_line_color,
 )
 from mangetamain_analytics.utils.color_theme import ColorTheme
 from mangetamain_analytics.visualization.analysis import Estimand, Result
 from mangetamain_analytics.visualization.dimensions import Dimension
 from mangetamain_analytics.visualization.families.series import SERIES, Series
-from mangetamain_analytics.visualization.families.silence import more_to_know
+from mangetamain_analytics.visualization.families.silence import more_to_know, shortage_in_words
 
 _SENTENCES: Final = {
-    ("recipes", "fewer"): N_("{day} brings {percent} fewer recipes than {other}"),
-    ("recipes", "more"): N_("{day} brings {percent} more recipes than {other}"),
-    ("recipes", "hardly"): N_("{day} brings hardly more or fewer recipes than {other} ({signed})"),
+    ("recipes", "fewer"): N_("{day} brings {percent} fewer recipes {than}"),
+    ("recipes", "more"): N_("{day} brings {percent} more recipes {than}"),
+    ("recipes", "hardly"): N_("{day} brings hardly more or fewer recipes {than} ({signed})"),
     ("recipes", "unknown"): N_(
-        "No evidence that {day} brings more or fewer recipes than {other} ({low} to {high})"
+        "No evidence that {day} brings more or fewer recipes {than} ({low} to {high})"
     ),
-    ("recipes", "few"): N_(
-        "Too few recipes to compare days: {n} by {clusters} contributors; at least {rows} by"
-        " {least} are needed, {side} on each side"
-    ),
-    ("interactions", "fewer"): N_("{day} brings {percent} fewer reviews than {other}"),
-    ("interactions", "more"): N_("{day} brings {percent} more reviews than {other}"),
-    ("interactions", "hardly"): N_(
-        "{day} brings hardly more or fewer reviews than {other} ({signed})"
-    ),
+    ("recipes", "few"): N_("Too few recipes to compare: {reason}"),
+    ("interactions", "fewer"): N_("{day} brings {percent} fewer reviews {than}"),
+    ("interactions", "more"): N_("{day} brings {percent} more reviews {than}"),
+    ("interactions", "hardly"): N_("{day} brings hardly more or fewer reviews {than} ({signed})"),
     ("interactions", "unknown"): N_(
-        "No evidence that {day} brings more or fewer reviews than {other} ({low} to {high})"
+        "No evidence that {day} brings more or fewer reviews {than} ({low} to {high})"
     ),
-    ("interactions", "few"): N_(
-        "Too few reviews to compare days: {n} by {clusters} reviewers; at least {rows} by"
-        " {least} are needed, {side} on each side"
-    ),
+    ("interactions", "few"): N_("Too few reviews to compare: {reason}"),
 }
 
 
 def sentence(dimension: Dimension, estimand: Estimand, language: Language) -> str:
     """Say how the rate of a level compares with the rest, as far as the data go."""
-    series = estimand.facts.get("series", estimand.key)
+    series = estimand.facts["series"]
     if estimand.value is None or estimand.interval is None:
-        return language.gettext(
-            _SENTENCES[series, "few"],
-            n=language.number(estimand.n),
-            clusters=language.number(estimand.clusters),
-            rows=language.number(MIN_ROWS),
-            least=language.number(MIN_CLUSTERS),
-            side=language.number(MIN_SIDE_CLUSTERS),
-        )
+        reason = shortage_in_words(estimand, language, series)
+        return language.gettext(_SENTENCES[series, "few"], reason=reason)
     form = {"no_evidence": "unknown", "negligible": "hardly"}.get(
         estimand.verdict, "fewer" if estimand.value < 0 else "more"
     )
-    words = dimension.words[estimand.facts["level"]]
-    day = language.gettext(words.day)
     text = language.gettext(
         _SENTENCES[series, form],
-        day=language.uncapitalized(day) if form == "unknown" else day,
-        other=language.gettext(words.other_day),
+        day=language.gettext(dimension.words[estimand.facts["level"]].day),
+        than=language.gettext(dimension.than),
         percent=language.percent(abs(estimand.value)),
         signed=language.signed_percent(estimand.value),
         low=language.signed_percent(estimand.interval[0]),
         high=language.signed_percent(estimand.interval[1]),
     )
-    return text + more_to_know(estimand, language) if form == "unknown" else text
+    if form == "unknown":
+        text += more_to_know(estimand, language)
+    return language.capitalized(text)
 
 
 def _drawn(result: Result) -> list[Series]:
@@ -124,9 +104,9 @@ def _draw(
          for row, rate in zip(result.rows, rates, strict=True)]
         for end in ("low", "high")
     )  # fmt: skip
-    colors = get_comparison_colors([row[detail.id] in detail.highlighted for row in result.rows])
+    colors = [detail.color(row[detail.id]) for row in result.rows]
     chart.add_bar(
-        x=[detail.name(row[detail.id], language) for row in result.rows],
+        x=[detail.tick(row[detail.id], language) for row in result.rows],
         y=rates,
         error_y={
             "array": [max(0.0, end - rate) for end, rate in zip(high, rates, strict=True)],
@@ -169,10 +149,10 @@ def _hover(row: dict[str, Any], series: Series, detail: Dimension, language: Lan
 
 _BUSIEST: Final = {
     "recipes": N_(
-        "Recipes submitted per day: most on {busiest} ({most}), fewest on {quietest} ({fewest})."
+        "Recipes submitted per day, most and fewest: {busiest} ({most}), {quietest} ({fewest})."
     ),
     "interactions": N_(
-        "Reviews given per day: most on {busiest} ({most}), fewest on {quietest} ({fewest})."
+        "Reviews given per day, most and fewest: {busiest} ({most}), {quietest} ({fewest})."
     ),
 }
 

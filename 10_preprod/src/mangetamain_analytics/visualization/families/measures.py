@@ -22,7 +22,7 @@ from mangetamain_analytics.visualization.analysis import (
     Rows,
     order,
 )
-from mangetamain_analytics.visualization.dimensions import Dimension
+from mangetamain_analytics.visualization.dimensions import Dimension, Level
 from mangetamain_analytics.visualization.families import measures_chart, measures_view
 from mangetamain_analytics.visualization.families.inference import (
     Candidate,
@@ -49,6 +49,14 @@ METHOD: Final = Method(
 )
 
 
+_MEASURE: Final = {
+    False: N_("Difference from the mean of all recipes, 95% intervals"),
+    True: N_("Difference from the geometric mean of all recipes, 95% intervals"),
+}
+COMPARED: Final = "compared"
+DRAWN: Final = "drawn"
+
+
 def measures_analysis(
     analysis_id: str,
     page: str,
@@ -71,24 +79,28 @@ def measures_analysis(
         id=analysis_id,
         page=page,
         question=question,
-        measure=N_("Difference from the mean of all recipes, 95% intervals"),
+        measure=_MEASURE[any(quantity.is_log for quantity in quantities)],
         filters=("years", "profile"),
-        queries={"size": SIZE_SQL}
+        queries={"size": SIZE_SQL, "zeros": _zeros_sql(quantities, detail)}
         | {
-            f"{condition}:{d.id}": _sql(list(group), condition, d)
-            for d in (dimension, detail)
+            f"{condition}, {role}": _sql(list(group), condition, d, levels)
+            for role, d, levels in (
+                (COMPARED, dimension, dimension.contrasted),
+                (DRAWN, detail, detail.levels),
+            )
             for condition, group in groupby(quantities, lambda quantity: quantity.condition)
         },
         columns=(
             Column("measure", N_("Measure")),
             Column("level", N_("Level")),
             Column("n", N_("Recipes")),
+            Column("zeros", N_("Recipes without any, left out")),
             Column("deviation", N_("Difference from the mean"), N_("unit of the measure")),
             Column("low", N_("95% interval from"), N_("unit of the measure")),
             Column("high", N_("95% interval to"), N_("unit of the measure")),
             Column("relative", N_("Difference from the mean"), N_("ratio − 1")),
         ),
-        compute=partial(_compute, quantities, dimension, detail),
+        compute=partial(_compute, quantities),
         figure=partial(measures_chart.figure, quantities, dimension, detail),
         sentence=partial(measures_view.sentence, {q.id: q for q in quantities}, dimension),
         alt=partial(measures_view.alt, quantities, detail),
@@ -101,28 +113,33 @@ def _measure_name(quantities: Sequence[Quantity], measure: str, language: Langua
     return next(language.gettext(q.label) for q in quantities if q.id == measure)
 
 
-def _sql(quantities: Sequence[Quantity], condition: str, dimension: Dimension) -> str:
+def _sql(
+    quantities: Sequence[Quantity], condition: str, dimension: Dimension, levels: tuple[Level, ...]
+) -> str:
     """Return the contrasts of measures that are defined on the same recipes."""
     values = ", ".join(f"{quantity.sql} AS {quantity.id}" for quantity in quantities)
     source = (
         f"SELECT contributor_id AS cluster, {dimension.stratum} AS stratum,"
         f" {dimension.level} AS level, {values} {RECIPES} AND {condition}"
     )
-    return contrasts_sql(source, [quantity.id for quantity in quantities], dimension.contrasted)
+    return contrasts_sql(source, [quantity.id for quantity in quantities], levels)
 
 
-def _compute(
-    quantities: Sequence[Quantity],
-    dimension: Dimension,
-    detail: Dimension,
-    answers: Answers,
-    filters: Filters,
-) -> Result:
-    estimands = judged(list(_candidates(quantities, dimension, answers, whole=True)))
-    rows: Rows = []
-    for quantity in quantities:
-        family = judged(list(_candidates([quantity], detail, answers, whole=False)))
-        rows += [_row(quantity, estimand) for estimand in family]
+def _zeros_sql(quantities: Sequence[Quantity], dimension: Dimension) -> str:
+    """Return how many recipes of each level lack what is measured, for logarithms leave it out."""
+    counts = ", ".join(
+        f"count(*) FILTER ({q.id} = 0) AS {q.id}" if q.is_log else f"0 AS {q.id}"
+        for q in quantities
+    )
+    return f"SELECT {dimension.level} AS level, {counts} {RECIPES} GROUP BY level ORDER BY level"
+
+
+def _compute(quantities: Sequence[Quantity], answers: Answers, filters: Filters) -> Result:
+    estimands = judged(list(_candidates(quantities, COMPARED, answers, whole=True)))
+    cells = judged(list(_candidates(quantities, DRAWN, answers, whole=False)))
+    zeros = {row["level"]: row for row in answers["zeros"]}
+    by_id = {quantity.id: quantity for quantity in quantities}
+    rows: Rows = [_row(by_id[cell.facts["measure"]], cell, zeros) for cell in cells]
     return Result(
         **size_of(answers["size"]),
         profile=filters.profile,
@@ -138,18 +155,18 @@ def _none(quantity: Quantity) -> Estimand:
 
 
 def _candidates(
-    quantities: Sequence[Quantity], dimension: Dimension, answers: Answers, whole: bool
+    quantities: Sequence[Quantity], role: str, answers: Answers, whole: bool
 ) -> Iterable[Candidate]:
     """Yield a candidate per measure and level.
 
     Args:
         quantities: The measures.
-        dimension: Whose levels.
+        role: `COMPARED` or `DRAWN`.
         answers: Rows of the statements.
         whole: Compare with the rest (True) or with the mean of all (False).
     """
     for quantity in quantities:
-        for row in answers[f"{quantity.condition}:{dimension.id}"]:
+        for row in answers[f"{quantity.condition}, {role}"]:
             # The mean of all holds the level itself: its distance is the rest's share of b.
             share = 1.0 if whole else 1 - row["level_n"] / row["n"]
             sd, mean = row[f"{quantity.id}_sd"], row[f"{quantity.id}_mean"]
@@ -181,15 +198,19 @@ def _scaled(factor: float, value: float) -> float:
     return factor * value
 
 
-def _row(quantity: Quantity, estimand: Estimand) -> dict[str, Any]:
+def _row(
+    quantity: Quantity, estimand: Estimand, zeros: dict[Level, dict[str, Any]]
+) -> dict[str, Any]:
     low, high = estimand.interval or (None, None)
     relative = estimand.value
     if relative is not None and not quantity.is_log:
         relative /= estimand.facts["mean"] or math.inf
+    level = estimand.facts["level"]
     return {
         "measure": quantity.id,
-        "level": estimand.facts["level"],
+        "level": level,
         "n": estimand.facts["level_n"],
+        "zeros": zeros[level][quantity.id] if level in zeros else 0,
         "deviation": estimand.value,
         "low": low,
         "high": high,

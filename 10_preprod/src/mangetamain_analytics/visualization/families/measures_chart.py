@@ -4,16 +4,15 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, Final
 
 import plotly.graph_objects as go
 from plotly.subplots import make_subplots
 
-from mangetamain_analytics.i18n import Language
+from mangetamain_analytics.i18n import Language, N_
 from mangetamain_analytics.utils.chart_theme import (
     WHISKERS,
     apply_chart_theme,
-    get_comparison_colors,
     get_diverging_scale,
     get_reference_line_color,
 )
@@ -23,6 +22,11 @@ from mangetamain_analytics.visualization.dimensions import Dimension
 from mangetamain_analytics.visualization.families.measures_view import amount, amounts
 from mangetamain_analytics.visualization.families.quantities import Quantity
 
+_AXIS: Final = {
+    False: N_("{measure}, difference from the mean"),
+    True: N_("{measure}, difference from the geometric mean"),
+}
+
 
 def figure(
     quantities: Sequence[Quantity],
@@ -31,10 +35,28 @@ def figure(
     result: Result,
     language: Language,
 ) -> go.Figure:
-    """Draw the differences of the levels from the mean: bars of one measure, a map of several."""
+    """Draw the differences of the levels from the mean.
+
+    One measure is drawn as bars, several as a map of measures and levels; where a single level is
+    compared with the rest, its differences with their intervals stand above the map.
+    """
     if len(quantities) == 1:
         return _bars(quantities[0], detail, result, language)
-    return _forest_and_map(quantities, dimension, detail, result, language)
+    if len(dimension.contrasted) == 1:
+        return _forest_and_map(quantities, dimension, detail, result, language)
+    chart = make_subplots(rows=1, cols=1, subplot_titles=[_by(detail, language)])
+    _add_map(chart, quantities, detail, result, language, row=1)
+    return _finish(chart, 90 + 40 * len(quantities), language)
+
+
+def _by(detail: Dimension, language: Language) -> str:
+    return language.gettext("{by}, % from the mean", by=language.gettext(detail.title))
+
+
+def _finish(chart: go.Figure, height: int, language: Language) -> go.Figure:
+    chart.update_annotations(x=0, xanchor="left", font_size=13)
+    apply_chart_theme(chart, language)
+    return chart.update_yaxes(zeroline=False, showgrid=False).update_layout(height=height)
 
 
 def _bars(quantity: Quantity, detail: Dimension, result: Result, language: Language) -> go.Figure:
@@ -42,21 +64,19 @@ def _bars(quantity: Quantity, detail: Dimension, result: Result, language: Langu
     factor = 100 if quantity.is_log else 1
     chart = go.Figure()
     chart.add_bar(
-        x=[detail.name(row["level"], language) for row in rows],
+        x=[detail.tick(row["level"], language) for row in rows],
         y=[factor * row["deviation"] for row in rows],
         error_y={
             "array": [factor * (row["high"] - row["deviation"]) for row in rows],
             "arrayminus": [factor * (row["deviation"] - row["low"]) for row in rows],
             **WHISKERS,
         },
-        marker_color=get_comparison_colors([row["level"] in detail.highlighted for row in rows]),
+        marker_color=[detail.color(row["level"]) for row in rows],
         hovertext=[_hover(quantity, row, detail, language) for row in rows],
         hoverinfo="text",
     )
     apply_chart_theme(chart, language)
-    label = language.gettext(
-        "{measure}, difference from the mean", measure=language.gettext(quantity.label)
-    )
+    label = language.gettext(_AXIS[quantity.is_log], measure=language.gettext(quantity.label))
     suffix = language.percent_sign if quantity.is_log else ""
     return chart.update_yaxes(title=label, tickformat="+~f", ticksuffix=suffix)
 
@@ -69,22 +89,17 @@ def _forest_and_map(
     language: Language,
 ) -> go.Figure:
     height = 190 + 56 * len(quantities)
-    titles = [
-        language.gettext(dimension.words[level].recipes) for level in dimension.contrasted[:1]
-    ]
+    heading = language.gettext(dimension.words[dimension.contrasted[0]].recipes)
     chart = make_subplots(
         rows=2,
         cols=1,
         vertical_spacing=70 / height,  # for the axis of the one and the heading of the other
         row_heights=[0.45, 0.55],
-        subplot_titles=[*titles, language.gettext("By day, % from the mean")],
+        subplot_titles=[language.capitalized(heading), _by(detail, language)],
     )
     _add_forest(chart, quantities, result, language)
-    _add_map(chart, quantities, detail, result, language)
-    chart.update_annotations(x=0, xanchor="left", font_size=13)
-    apply_chart_theme(chart, language)
-    chart.update_yaxes(zeroline=False, showgrid=False)
-    chart.update_xaxes(
+    _add_map(chart, quantities, detail, result, language, row=2)
+    return _finish(chart, height, language).update_xaxes(
         tickformat="+~f",
         ticksuffix=language.percent_sign,
         zeroline=True,
@@ -92,7 +107,6 @@ def _forest_and_map(
         showgrid=True,
         row=1,
     )
-    return chart.update_layout(height=height)
 
 
 def _add_forest(
@@ -135,40 +149,50 @@ def _add_map(
     detail: Dimension,
     result: Result,
     language: Language,
+    row: int,
 ) -> None:
     """Add a cell for each measure and level; only differences beyond noise are coloured."""
-    names = {quantity.id: language.gettext(quantity.label) for quantity in quantities}
-    rows = [row for row in result.rows if row["relative"] is not None]
-    reach = max((abs(row["relative"]) for row in rows), default=0.01)
-    known = [row for row in rows if row["low"] > 0 or row["high"] < 0]
-    unknown = [row for row in rows if not (row["low"] > 0 or row["high"] < 0)]
     by_id = {quantity.id: quantity for quantity in quantities}
-    for cells, color in ((known, ColorTheme.TEXT_ON_MAP), (unknown, None)):
-        texts = [language.signed_whole(100 * row["relative"]) for row in cells]
-        chart.add_scatter(
-            mode="markers+text",
-            x=[detail.name(row["level"], language) for row in cells],
-            y=[names[row["measure"]] for row in cells],
-            marker={
-                "symbol": "square",
-                "size": 26,
-                "color": [row["relative"] for row in cells],
-                "cmin": -reach,
-                "cmax": reach,
-                "colorscale": get_diverging_scale(),
-                "opacity": 1 if color else 0,
-            },
-            text=[f"<b>{text}</b>" for text in texts] if color else texts,
-            textfont={"color": color, "size": 11} if color else {"size": 11},
-            hovertext=[_hover(by_id[row["measure"]], row, detail, language) for row in cells],
-            hoverinfo="text",
-            row=2,
-            col=1,
-        )
-    levels = [detail.name(level, language) for level in detail.levels]
-    chart.update_xaxes(categoryorder="array", categoryarray=levels, row=2)
-    order = [names[quantity.id] for quantity in reversed(quantities)]
-    chart.update_yaxes(categoryorder="array", categoryarray=order, row=2)
+    labels = {quantity.id: language.gettext(quantity.label) for quantity in quantities}
+    cells = [cell for cell in result.rows if cell["relative"] is not None]
+    known = [cell for cell in cells if cell["low"] > 0 or cell["high"] < 0]
+    unknown = [cell for cell in cells if not (cell["low"] > 0 or cell["high"] < 0)]
+    reach = max((abs(cell["relative"]) for cell in cells), default=0.01)
+
+    def placed(some: list[dict[str, Any]]) -> dict[str, Any]:
+        return {
+            "x": [detail.tick(cell["level"], language) for cell in some],
+            "y": [labels[cell["measure"]] for cell in some],
+            "text": [language.signed_whole(100 * cell["relative"]) for cell in some],
+            "hovertext": [_hover(by_id[cell["measure"]], cell, detail, language) for cell in some],
+            "hoverinfo": "text",
+        }
+
+    chart.add_heatmap(
+        **placed(known),
+        z=[cell["relative"] for cell in known],
+        zmin=-reach,
+        zmax=reach,
+        colorscale=get_diverging_scale(),
+        showscale=False,
+        texttemplate="<b>%{text}</b>",
+        textfont={"color": ColorTheme.TEXT_ON_MAP, "size": 11},
+        xgap=2,
+        ygap=2,
+        row=row,
+        col=1,
+    )
+    chart.add_scatter(**placed(unknown), mode="text", textfont_size=11, row=row, col=1)
+    levels = [detail.tick(level, language) for level in detail.levels]
+    chart.update_xaxes(
+        categoryorder="array", categoryarray=levels, range=[-0.5, len(levels) - 0.5], row=row
+    )
+    chart.update_yaxes(
+        categoryorder="array",
+        categoryarray=list(labels.values())[::-1],
+        range=[-0.5, len(labels) - 0.5],
+        row=row,
+    )
 
 
 def _hover(quantity: Quantity, row: dict[str, Any], detail: Dimension, language: Language) -> str:

@@ -6,15 +6,10 @@ from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
 from mangetamain_analytics.i18n import Language, N_
-from mangetamain_analytics.statistics.thresholds import (
-    MIN_CLUSTERS,
-    MIN_ROWS,
-    MIN_SIDE_CLUSTERS,
-)
 from mangetamain_analytics.visualization.analysis import Estimand, Result
 from mangetamain_analytics.visualization.dimensions import Dimension
 from mangetamain_analytics.visualization.families.quantities import Quantity
-from mangetamain_analytics.visualization.families.silence import more_to_know
+from mangetamain_analytics.visualization.families.silence import more_to_know, shortage_in_words
 
 _SENTENCES: Final = {
     ("negligible", True): N_("{recipes}: {measure} hardly higher ({amount})"),
@@ -27,10 +22,7 @@ _SENTENCES: Final = {
     ("large", False): N_("{recipes}: {measure} much lower ({amount})"),
 }
 _UNKNOWN: Final = N_("{recipes}: no evidence of a difference in {measure} ({interval})")
-_FEW: Final = N_(
-    "Too few recipes to compare {measure}: {n} by {clusters} contributors; at least {rows} by"
-    " {least} are needed, {side} on each side"
-)
+_FEW: Final = N_("Too few recipes to compare {measure}: {reason}")
 
 
 def sentence(
@@ -43,16 +35,10 @@ def sentence(
     quantity = quantities[estimand.facts["measure"]]
     measure = language.gettext(quantity.inside)
     if estimand.value is None or estimand.interval is None:
-        return language.gettext(
-            _FEW,
-            measure=measure,
-            n=language.number(estimand.n),
-            clusters=language.number(estimand.clusters),
-            rows=language.number(MIN_ROWS),
-            least=language.number(MIN_CLUSTERS),
-            side=language.number(MIN_SIDE_CLUSTERS),
-        )
-    recipes = language.gettext(dimension.words[estimand.facts["level"]].recipes)
+        reason = shortage_in_words(estimand, language)
+        return language.gettext(_FEW, measure=measure, reason=reason)
+    words = dimension.words[estimand.facts["level"]]
+    recipes = language.capitalized(language.gettext(words.recipes))
     if estimand.verdict == "no_evidence":
         text = language.gettext(
             _UNKNOWN,
@@ -94,7 +80,7 @@ def alt(
         if rows:
             sentences.append(
                 language.gettext(
-                    "{measure}: highest on {highest} ({most}), lowest on {lowest} ({least}).",
+                    "{measure}, lowest and highest: {lowest} ({least}), {highest} ({most}).",
                     measure=language.gettext(quantity.label),
                     highest=detail.name(rows[-1]["level"], language),
                     most=amount(quantity, rows[-1]["deviation"], language),

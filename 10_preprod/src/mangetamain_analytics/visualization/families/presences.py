@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import partial
 from typing import Any, Final
+
+import numpy as np
 
 from mangetamain_analytics.data.filters import Filters
 from mangetamain_analytics.i18n import Language, N_
@@ -28,9 +32,10 @@ from mangetamain_analytics.visualization.analysis import (
     Estimand,
     Method,
     Result,
+    Rows,
     order,
 )
-from mangetamain_analytics.visualization.dimensions import Dimension, Level
+from mangetamain_analytics.visualization.dimensions import Dimension
 from mangetamain_analytics.visualization.families import presences_view
 from mangetamain_analytics.visualization.selection import RECIPES, SIZE_SQL, size_of
 
@@ -80,38 +85,27 @@ TAGS: Final = Kind("tags", "tags", "recipe_tags", "tag_id", N_("Tag"))
 
 
 def presences_analysis(
-    analysis_id: str, page: str, question: str, kind: Kind, dimension: Dimension, level: Level
+    analysis_id: str, page: str, question: str, kind: Kind, dimension: Dimension
 ) -> Analysis:
-    """Return the analysis of the items of a kind in a level against the rest.
+    """Return the analysis of the items of a kind in the levels of a dimension.
 
     Args:
         analysis_id: Its id.
         page: The page that shows it.
         question: What it answers, a message to translate.
         kind: Of the items.
-        dimension: Of the level.
-        level: Compared with the rest.
+        dimension: Whose contrasted levels are each compared with the rest.
     """
-    rows = (
-        f"SELECT id, contributor_id AS cluster, {dimension.stratum} AS stratum,"
-        f" {dimension.level} AS level {RECIPES}"
-    )
-    items = f"SELECT recipe_id AS id, {kind.key} AS item FROM {kind.bridge}"
-    statement = presences_sql(rows, items, (level,), MIN_ROWS)
-    words = dimension.words[level]
     return Analysis(
         id=analysis_id,
         page=page,
         question=question,
         measure=N_("Difference of shares in percentage points, 95% intervals"),
         filters=("years", "profile"),
-        queries={
-            "size": SIZE_SQL,
-            "items": f"SELECT found.*, names.name FROM ({statement}) AS found"
-            f" JOIN {kind.table} AS names ON names.id = found.item ORDER BY names.name",
-        },
+        queries={"size": SIZE_SQL, "items": _sql(kind, dimension)},
         columns=(
             Column("item", kind.label),
+            Column("level", N_("Level")),
             Column("n", N_("Recipes")),
             Column("share", N_("Share in the level"), N_("ratio")),
             Column("other_share", N_("Share in the rest"), N_("ratio")),
@@ -122,12 +116,25 @@ def presences_analysis(
             Column("verdict", N_("Verdict")),
         ),
         compute=partial(_compute, kind),
-        figure=presences_view.figure,
-        sentence=partial(presences_view.sentence, words),
-        alt=partial(presences_view.alt, words),
+        figure=partial(presences_view.figure, dimension),
+        sentence=partial(presences_view.sentence, dimension),
+        alt=partial(presences_view.alt, dimension),
         method=METHOD,
         is_slow=True,
-        names={"verdict": _verdict_name},
+        names={"level": dimension.name, "verdict": _verdict_name},
+    )
+
+
+def _sql(kind: Kind, dimension: Dimension) -> str:
+    rows = (
+        f"SELECT id, contributor_id AS cluster, {dimension.stratum} AS stratum,"
+        f" {dimension.level} AS level {RECIPES}"
+    )
+    items = f"SELECT recipe_id AS id, {kind.key} AS item FROM {kind.bridge}"
+    found = presences_sql(rows, items, dimension.contrasted, MIN_ROWS)
+    return (
+        f"SELECT found.*, names.name FROM ({found}) AS found"
+        f" JOIN {kind.table} AS names ON names.id = found.item ORDER BY names.name, found.level"
     )
 
 
@@ -136,7 +143,7 @@ def _verdict_name(verdict: str, language: Language) -> str:
 
 
 def _compute(kind: Kind, answers: Answers, filters: Filters) -> Result:
-    found = [row for row in answers["items"] if _is_sufficient(row)]
+    found = [row for row in answers["items"] if _shortage(row) is None]
     estimates = [
         from_jackknife(
             row["value"],
@@ -159,21 +166,35 @@ def _compute(kind: Kind, answers: Answers, filters: Filters) -> Result:
     return Result(
         **size,
         profile=filters.profile,
-        rows=[_row(estimand) for estimand in judged],
-        estimands=spoken or (_silent(kind, len(found), size),),
+        rows=[_row(estimand) for estimand in _strongest(judged)],
+        estimands=spoken or (_silent(kind, judged, answers["items"], size),),
         drawable=bool(spoken),
     )
 
 
-def _is_sufficient(row: dict[str, Any]) -> bool:
-    """Say whether an item can be compared; told by the margins alone, before looking."""
+def _shortage(row: dict[str, Any]) -> str | None:
+    """Say why an item cannot be compared; told by the margins alone, before looking."""
     sides = (row["level_clusters"], row["rest_clusters"])
-    if shortage(row["n"], row["clusters"], *sides) or row["value"] is None or row["undefined"]:
-        return False
-    smaller = min(row["level_n"], row["n"] - row["level_n"])
-    expected: float = row["item_n"] * smaller / row["n"]
-    clusters: int = row["item_clusters"]
-    return clusters >= MIN_CLUSTERS and expected >= MIN_EXPECTED
+    if reason := shortage(row["n"], row["clusters"], *sides):
+        return reason
+    expected = row["item_n"] * min(row["level_n"], row["n"] - row["level_n"]) / row["n"]
+    if row["item_clusters"] < MIN_CLUSTERS or expected < MIN_EXPECTED:
+        return "items"
+    return "undefined" if row["value"] is None or row["undefined"] else None
+
+
+def _strongest(judged: Sequence[Estimand]) -> list[Estimand]:
+    """Return of each item the level in which it differs most, a known difference first."""
+    best: dict[str, Estimand] = {}
+    for estimand in judged:
+        held = best.setdefault(estimand.facts["item"], estimand)
+        if _strength(estimand) > _strength(held):
+            best[estimand.facts["item"]] = estimand
+    return list(best.values())
+
+
+def _strength(estimand: Estimand) -> tuple[bool, float]:
+    return estimand.verdict != "no_evidence", abs(estimand.effect or 0)
 
 
 def _estimand(
@@ -192,7 +213,7 @@ def _estimand(
         if verdict != "no_evidence" and abs(estimate.value) < LEAST_POINTS:
             verdict = "negligible"
     return Estimand(
-        key=f"{kind.id}:{row['name']}",
+        key=f"{kind.id}:{row['name']}:{row['level']}",
         verdict=verdict,
         n=row["n"],
         clusters=row["clusters"],
@@ -204,6 +225,9 @@ def _estimand(
         p=p,
         facts={
             "item": row["name"],
+            "level": row["level"],
+            # Intervals shrink with the root of the data.
+            "needed": ((sized(interval[1]) - sized(interval[0])) / 2 / COHENS_H.small) ** 2,
             "item_n": row["item_n"],
             "share": row["item_level_n"] / row["level_n"],
             "other": other,
@@ -211,21 +235,38 @@ def _estimand(
     )
 
 
-def _silent(kind: Kind, tested: int, size: dict[str, Any]) -> Estimand:
+def _silent(kind: Kind, judged: Sequence[Estimand], rows: Rows, size: dict[str, Any]) -> Estimand:
+    """Return what is said where no item is known to differ."""
+    facts: dict[str, Any] = {"tested": len({estimand.facts["item"] for estimand in judged})}
+    if judged:
+        facts["needed"] = float(np.median([estimand.facts["needed"] for estimand in judged]))
+    else:
+        facts["shortage"] = _commonest_shortage(rows, size)
+        facts["side_clusters"] = min(
+            (min(row["level_clusters"], row["rest_clusters"]) for row in rows), default=0
+        )
     return Estimand(
         key=kind.id,
-        verdict="no_evidence" if tested else "insufficient_data",
+        verdict="no_evidence" if judged else "insufficient_data",
         n=size["n"],
         clusters=size["clusters"],
         unit=N_("difference of shares"),
-        facts={"tested": tested},
+        facts=facts,
     )
+
+
+def _commonest_shortage(rows: Rows, size: dict[str, Any]) -> str:
+    if size["n"] < MIN_ROWS or size["clusters"] < MIN_CLUSTERS:
+        return "rows" if size["n"] < MIN_ROWS else "clusters"
+    reasons = Counter(filter(None, map(_shortage, rows)))
+    return reasons.most_common(1)[0][0] if reasons else "items"
 
 
 def _row(estimand: Estimand) -> dict[str, Any]:
     low, high = estimand.interval or (None, None)
     return {
         "item": estimand.facts["item"],
+        "level": estimand.facts["level"],
         "n": estimand.facts["item_n"],
         "share": estimand.facts["share"],
         "other_share": estimand.facts["other"],

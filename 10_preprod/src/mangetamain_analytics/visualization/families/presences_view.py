@@ -14,7 +14,8 @@ from mangetamain_analytics.utils.chart_theme import (
     get_comparison_colors,
 )
 from mangetamain_analytics.visualization.analysis import Estimand, Result
-from mangetamain_analytics.visualization.dimensions import Words
+from mangetamain_analytics.visualization.dimensions import Dimension
+from mangetamain_analytics.visualization.families.silence import more_to_know, shortage_in_words
 
 _DRAWN_EACH_WAY: Final = 8
 _SENTENCES: Final = {
@@ -27,30 +28,38 @@ _HARDLY: Final = {
 }
 
 
-def sentence(words: Words, estimand: Estimand, language: Language) -> str:
-    """Say how much likelier an item is, or that none is known to be."""
-    recipes = language.gettext(words.recipes)
+def sentence(dimension: Dimension, estimand: Estimand, language: Language) -> str:
+    """Say how much likelier an item is in a level, or that none is known to be."""
     if estimand.verdict == "insufficient_data":
         return language.gettext(
-            "Too few recipes to compare: {n}, no item in {rows} of them by {least} contributors",
-            n=language.number(estimand.n),
-            rows=language.number(MIN_ROWS),
-            least=language.number(MIN_CLUSTERS),
+            "Too few recipes to compare: {reason}", reason=_shortage(estimand, language)
         )
     if estimand.value is None:
-        return language.ngettext(
-            "{recipes}: no evidence of a difference for the {n} item tested",
-            "{recipes}: no evidence of a difference for any of the {n} items tested",
+        text = language.ngettext(
+            "{by}: no evidence of a difference for the {n} item tested",
+            "{by}: no evidence of a difference for any of the {n} items tested",
             estimand.facts["tested"],
-            recipes=recipes,
+            by=language.gettext(dimension.title),
         )
+        return text + more_to_know(estimand, language)
     texts = _HARDLY if estimand.verdict == "negligible" else _SENTENCES
+    words = dimension.words[estimand.facts["level"]]
     return language.gettext(
         texts[estimand.value > 0],
-        recipes=recipes,
+        recipes=language.capitalized(language.gettext(words.recipes)),
         item=estimand.facts["item"],
         points=language.signed(100 * estimand.value),
         other=language.percent(estimand.facts["other"], 1),
+    )
+
+
+def _shortage(estimand: Estimand, language: Language) -> str:
+    if estimand.facts["shortage"] != "items":
+        return shortage_in_words(estimand, language)
+    return language.gettext(
+        "no item is in {rows} of them by {least} contributors",
+        rows=language.number(MIN_ROWS),
+        least=language.number(MIN_CLUSTERS),
     )
 
 
@@ -63,21 +72,27 @@ def _drawn(result: Result) -> list[dict[str, Any]]:
     return below + above
 
 
-def figure(result: Result, language: Language) -> go.Figure:
+def figure(dimension: Dimension, result: Result, language: Language) -> go.Figure:
     """Draw the largest differences of both signs with their intervals."""
     rows = _drawn(result)
+    if len(dimension.contrasted) == 1:
+        names = [row["item"] for row in rows]
+        colors = get_comparison_colors([row["difference"] > 0 for row in rows])
+    else:
+        names = [f"{row['item']} · {dimension.name(row['level'], language)}" for row in rows]
+        colors = [dimension.color(row["level"]) for row in rows]
     chart = go.Figure()
     chart.add_bar(
         orientation="h",
-        y=[row["item"] for row in rows],
+        y=names,
         x=[100 * row["difference"] for row in rows],
         error_x={
             "array": [100 * (row["high"] - row["difference"]) for row in rows],
             "arrayminus": [100 * (row["difference"] - row["low"]) for row in rows],
             **WHISKERS,
         },
-        marker_color=get_comparison_colors([row["difference"] > 0 for row in rows]),
-        hovertext=[_hover(row, language) for row in rows],
+        marker_color=colors,
+        hovertext=[_hover(dimension, row, language) for row in rows],
         hoverinfo="text",
     )
     apply_chart_theme(chart, language)
@@ -91,10 +106,11 @@ def figure(result: Result, language: Language) -> go.Figure:
     return chart.update_layout(height=max(320, 90 + 24 * len(rows)))
 
 
-def _hover(row: dict[str, Any], language: Language) -> str:
+def _hover(dimension: Dimension, row: dict[str, Any], language: Language) -> str:
     return language.gettext(
-        "{item}: {share} against {other}, {points} points ({low} to {high}), {n} recipes",
+        "{item}, {recipes}: {share} against {other}, {points} points ({low} to {high}), {n} in all",
         item=row["item"],
+        recipes=language.gettext(dimension.words[row["level"]].recipes),
         share=language.percent(row["share"], 1),
         other=language.percent(row["other_share"], 1),
         points=language.signed(100 * row["difference"]),
@@ -104,17 +120,14 @@ def _hover(row: dict[str, Any], language: Language) -> str:
     )
 
 
-def alt(words: Words, result: Result, language: Language) -> str:
+def alt(dimension: Dimension, result: Result, language: Language) -> str:
     """Say the chart in words: the largest difference of each sign."""
     rows = _drawn(result)
-    if not rows:
+    ends = []
+    for row in rows if len(rows) < 3 else (rows[0], rows[-1]):
+        recipes = language.gettext(dimension.words[row["level"]].recipes)
+        points = language.signed(100 * row["difference"])
+        ends.append(f"{row['item']}, {recipes} ({points})")
+    if not ends:
         return ""
-    return language.gettext(
-        "Differences of shares in points, {among} less the others: from {lowest} ({least}) to"
-        " {highest} ({most}).",
-        among=language.gettext(words.among),
-        lowest=rows[0]["item"],
-        least=language.signed(100 * rows[0]["difference"]),
-        highest=rows[-1]["item"],
-        most=language.signed(100 * rows[-1]["difference"]),
-    )
+    return language.gettext("Differences of shares in points: {ends}.", ends="; ".join(ends))

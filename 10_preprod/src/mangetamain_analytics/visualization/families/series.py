@@ -17,7 +17,8 @@ class Series:
         id: Stable name.
         column: Column of the events' dates.
         table: Table of the events.
-        source: SELECT of cluster, stratum and {level} of the events selected.
+        cluster: Column of who made the event.
+        events: FROM clause of the events selected, with the calendar columns.
         panel: Heading of its panel, with the mean.
         label: Of its columns.
         per_day: Of its rates.
@@ -26,10 +27,23 @@ class Series:
     id: str
     column: str
     table: str
-    source: str
+    cluster: str
+    events: str
     panel: str
     label: str
     per_day: str
+
+    def source(self, stratum: str, level: str) -> str:
+        """Return a SELECT of cluster, stratum and level, a row per event.
+
+        Args:
+            stratum: SQL over the calendar columns.
+            level: The same.
+        """
+        return (
+            f"SELECT {self.cluster} AS cluster, {stratum} AS stratum, {level} AS level"
+            f" {self.events}"
+        )
 
 
 SERIES: Final = (
@@ -37,7 +51,8 @@ SERIES: Final = (
         id="recipes",
         column="submitted",
         table="recipes",
-        source=f"SELECT contributor_id AS cluster, year AS stratum, {{level}} AS level {RECIPES}",
+        cluster="contributor_id",
+        events=RECIPES,
         panel=N_("Recipes submitted per day, dashed: the mean, {mean}"),
         label=N_("Recipes submitted"),
         per_day=N_("Recipes per day"),
@@ -46,8 +61,9 @@ SERIES: Final = (
         id="interactions",
         column="date",
         table="interactions",
-        source=f"SELECT i.user_id AS cluster, i.year AS stratum, i.{{level}} AS level"
-        f" {INTERACTIONS}",
+        cluster="user_id",
+        # Nested, since recipes have calendar columns of the same names.
+        events=f"FROM (SELECT i.* {INTERACTIONS})",
         panel=N_("Reviews given per day, dashed: the mean, {mean}"),
         label=N_("Reviews given"),
         per_day=N_("Reviews per day"),

@@ -1,11 +1,72 @@
-"""What would be needed to know more, where nothing can be said."""
+"""Why nothing can be said, and what would be needed to know more."""
 
 from __future__ import annotations
 
 import math
+from typing import Final
 
-from mangetamain_analytics.i18n import Language
+from mangetamain_analytics.i18n import Language, N_, NN_
+from mangetamain_analytics.statistics.thresholds import (
+    MIN_CLUSTERS,
+    MIN_ROWS,
+    MIN_SIDE_CLUSTERS,
+)
 from mangetamain_analytics.visualization.analysis import Estimand
+
+_ROWS: Final = {
+    "recipes": NN_(
+        "only {n} recipe, at least {least} are needed",
+        "only {n} recipes, at least {least} are needed",
+    ),
+    "interactions": NN_(
+        "only {n} review, at least {least} are needed",
+        "only {n} reviews, at least {least} are needed",
+    ),
+}
+_CLUSTERS: Final = {
+    "recipes": NN_(
+        "only {n} contributor, at least {least} are needed",
+        "only {n} contributors, at least {least} are needed",
+    ),
+    "interactions": NN_(
+        "only {n} reviewer, at least {least} are needed",
+        "only {n} reviewers, at least {least} are needed",
+    ),
+}
+_SIDE: Final = {
+    "recipes": NN_(
+        "only {n} contributor on one side, at least {least} are needed",
+        "only {n} contributors on one side, at least {least} are needed",
+    ),
+    "interactions": NN_(
+        "only {n} reviewer on one side, at least {least} are needed",
+        "only {n} reviewers on one side, at least {least} are needed",
+    ),
+}
+_UNDEFINED: Final = {
+    "recipes": N_("without one of the contributors there is nothing to compare"),
+    "interactions": N_("without one of the reviewers there is nothing to compare"),
+}
+
+
+def shortage_in_words(estimand: Estimand, language: Language, counted: str = "recipes") -> str:
+    """Return the reason why there are too few data for an estimand.
+
+    Args:
+        estimand: Its fact `shortage` is `rows`, `clusters`, `side` or `undefined`; `side` comes
+            with the fact `side_clusters`.
+        language: Of the words.
+        counted: What the rows are, `recipes` or `interactions`.
+    """
+    reason = estimand.facts.get("shortage", "rows")
+    if reason == "undefined":
+        return language.gettext(_UNDEFINED[counted])
+    forms, n, least = {
+        "rows": (_ROWS, estimand.n, MIN_ROWS),
+        "clusters": (_CLUSTERS, estimand.clusters, MIN_CLUSTERS),
+        "side": (_SIDE, estimand.facts.get("side_clusters", 0), MIN_SIDE_CLUSTERS),
+    }[reason]
+    return language.ngettext(*forms[counted], n, least=language.number(least))
 
 
 def more_to_know(estimand: Estimand, language: Language) -> str:
