@@ -27,9 +27,9 @@ from mangetamain_data_utils.generate import (
 from scipy import stats
 
 from mangetamain_analytics.data.filters import Filters
-from mangetamain_analytics.statistics.estimates import Estimate, from_jackknife
+from mangetamain_analytics.statistics.estimates import Estimate
 from mangetamain_analytics.visualization.analysis import SPEAKING, Analysis
-from mangetamain_analytics.visualization.families.inference import estimate_of
+from mangetamain_analytics.visualization.families.inference import Shortage, estimate_of
 from mangetamain_analytics.visualization.registry import get_analysis
 
 RECIPES, REVIEWS = 4000, 6000
@@ -112,13 +112,11 @@ def estimates(world: World) -> Iterator[tuple[str, Estimate]]:
                 yield from _named(measure, estimate_of(row, f"{measure}_"))
     items = get_analysis("weekend-ingredients").queries["items"]
     for row in world.fetch(items, FILTERS.sql_parameters):
-        yield row["name"], from_jackknife(
-            row["value"], row["squared_deviations"], row["n"], row["clusters"]
-        )
+        yield from _named(row["name"], estimate_of(row))
 
 
-def _named(name: str, estimate: Estimate | None) -> Iterator[tuple[str, Estimate]]:
-    assert estimate is not None, f"{name} rests on too few data; draw more"
+def _named(name: str, estimate: Estimate | Shortage) -> Iterator[tuple[str, Estimate]]:
+    assert isinstance(estimate, Estimate), f"{name}: {estimate}; draw more"
     yield name, estimate
 
 

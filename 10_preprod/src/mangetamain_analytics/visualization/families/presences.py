@@ -20,9 +20,10 @@ from mangetamain_analytics.statistics.thresholds import (
     COHENS_H,
     LEAST_POINTS,
     MIN_CLUSTERS,
+    MIN_EXPECTED,
     MIN_ROWS,
 )
-from mangetamain_analytics.statistics.verdict import is_sufficient, judge
+from mangetamain_analytics.statistics.verdict import judge, shortage
 from mangetamain_analytics.visualization.analysis import (
     VERDICT_NAMES,
     Analysis,
@@ -36,6 +37,7 @@ from mangetamain_analytics.visualization.analysis import (
 )
 from mangetamain_analytics.visualization.dimensions import Dimension
 from mangetamain_analytics.visualization.families import presences_view
+from mangetamain_analytics.visualization.families.inference import JACKKNIFE, JACKKNIFE_REFERENCES
 from mangetamain_analytics.visualization.selection import RECIPES, SIZE_SQL, size_of
 
 FALSE_DISCOVERY_RATE: Final = 0.05
@@ -47,13 +49,12 @@ METHOD: Final = Method(
         " jackknife (CR3); Benjamini–Hochberg over all items in at least 100 recipes, intervals at"
         " the false coverage rate"
     ),
-    formula=r"[i\ has\ item] = \alpha_{year(i)} + b\,[level]_i + e_i,\quad"
-    r" se^2 = \frac{G-1}{G}\sum_g (b_{(-g)} - b)^2",
+    formula=r"[i\ has\ item] = \alpha_{year(i)} + b\,[level]_i + e_i,\quad " + JACKKNIFE,
     references=(
         "Benjamini, Hochberg (1995), Controlling the false discovery rate, JRSS B 57(1)",
         "Benjamini, Yekutieli (2005), False discovery rate-adjusted multiple confidence intervals,"
         " JASA 100(469)",
-        "MacKinnon, Nielsen, Webb (2023), The Stata Journal 23(4)",
+        *JACKKNIFE_REFERENCES,
     ),
 )
 
@@ -164,7 +165,13 @@ def judged_items(kind: Kind, rows: Rows) -> list[Estimand]:
     """
     found = [row for row in rows if _shortage(row) is None]
     estimates = [
-        from_jackknife(row["value"], row["squared_deviations"], row["n"], row["clusters"])
+        from_jackknife(
+            row["value"],
+            row["squared_deviations"],
+            row["n"],
+            row["clusters"],
+            row["effective_clusters"],
+        )
         for row in found
     ]
     adjusted = benjamini_hochberg([estimate.p_value() for estimate in estimates])
@@ -177,13 +184,12 @@ def judged_items(kind: Kind, rows: Rows) -> list[Estimand]:
 
 
 def _shortage(row: dict[str, Any]) -> str | None:
-    """Say why an item cannot be compared: shares of few contributors mislead more than means."""
+    """Say why an item cannot be compared; told by the margins alone, before looking."""
     sides = (row["level_clusters"], row["rest_clusters"])
-    if not is_sufficient(row["n"], row["clusters"]):
-        return "rows" if row["n"] < MIN_ROWS else "clusters"
-    if min(sides) < MIN_CLUSTERS:
-        return "side"
-    if row["item_clusters"] < MIN_CLUSTERS:
+    if reason := shortage(row["n"], row["clusters"], *sides):
+        return reason
+    expected = row["item_n"] * min(row["level_n"], row["n"] - row["level_n"]) / row["n"]
+    if row["item_clusters"] < MIN_CLUSTERS or expected < MIN_EXPECTED:
         return "items"
     return "undefined" if row["value"] is None or row["undefined"] else None
 
