@@ -1,0 +1,13 @@
+"""Texts from outside, shown as they are: whoever wrote a link must not write on the page."""
+
+from __future__ import annotations
+
+import re
+from typing import Final
+
+_SIGNS_OF_MARKDOWN: Final = re.compile(r"([\\`*_{}\[\]()<>#+\-.!|~$:&])")
+
+
+def plain(text: str) -> str:
+    """Return Markdown that shows the text itself."""
+    return _SIGNS_OF_MARKDOWN.sub(r"\\\1", text)
