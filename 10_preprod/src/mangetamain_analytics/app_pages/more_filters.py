@@ -56,6 +56,7 @@ def _show_range(name: str, offered: tuple[int, ...], filters: Filters, language:
     st.select_slider(
         language.gettext(_RANGE_LABELS[name]),
         steps,
+        (steps[0], steps[-1]),  # or else it would be a slider with one end
         format_func=language.number,
         key=f"filter_{name}",
         on_change=_change_range,
