@@ -3,8 +3,12 @@
 from __future__ import annotations
 
 import pytest
+from starlette.applications import Starlette
+from starlette.testclient import TestClient
 
+from mangetamain_analytics import api
 from mangetamain_analytics.data.filters import FILTERS, Filters, all_but
+from mangetamain_analytics.data.loaders import DataLoader
 from mangetamain_analytics.exceptions import ValidationError
 
 MANY = Filters(
@@ -160,3 +164,12 @@ def test_the_document_names_every_filter() -> None:
     assert document.keys() >= set(FILTERS)
     assert (document["season"], document["minutes"]) == (["winter", "summer"], [5, 30])
     assert Filters().as_dict()["years"] is None
+
+
+def test_the_api_refuses_nonsense(site: DataLoader) -> None:
+    with TestClient(Starlette(routes=api.ROUTES)) as client:
+        for path in ("", "/weekend-volume.json", "/weekend-volume.csv"):
+            for name, values in BAD:
+                answer = client.get(api.ROOT + path, params={name: values})
+                assert answer.status_code == 422, (path, name, values)
+                assert answer.json()["error"]["parameter"]

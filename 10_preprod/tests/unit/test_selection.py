@@ -15,12 +15,13 @@ from starlette.testclient import TestClient
 
 from mangetamain_analytics import api
 from mangetamain_analytics.data.cached_loaders import load_result
+from mangetamain_analytics.data.conditions import INTERACTIONS, bind
 from mangetamain_analytics.data.filters import FILTERS, Filters
 from mangetamain_analytics.data.loaders import DataLoader
 from mangetamain_analytics.data.overview import compute_overview, count_selection
 from mangetamain_analytics.data.snapshot import Snapshot
 from mangetamain_analytics.settings import Settings
-from mangetamain_analytics.visualization.analysis import VERDICTS
+from mangetamain_analytics.visualization.analysis import VERDICTS, Analysis
 from mangetamain_analytics.visualization.registry import ANALYSES, get_analysis
 
 COMBINATIONS = 500
@@ -238,3 +239,34 @@ def test_the_statements_shown_are_those_that_run(small: Snapshot) -> None:
         assert all("/*" not in sql for sql in ran)
         for value in (*filters.tags, *filters.ingredients):
             assert all(value not in sql for sql in ran), "values are bound"
+
+
+ONE_EACH = {
+    "season": Filters(season=("winter",)),
+    "daytype": Filters(daytype="weekend"),
+    "tags": Filters(tags=("easy",)),
+    "ingredients": Filters(ingredients=("salt",)),
+    "minutes": Filters(minutes=(5, 30)),
+    "steps": Filters(steps=(1, 9)),
+    "n_ingredients": Filters(n_ingredients=(1, 9)),
+    "calories": Filters(calories=(0, 500)),
+    "rating": Filters(rating=(4, 5)),
+    "min_interactions": Filters(min_interactions=2),
+}
+
+
+@pytest.mark.parametrize("analysis", ANALYSES.values(), ids=list(ANALYSES))
+def test_what_an_analysis_says_it_obeys_is_in_its_statements(analysis: Analysis) -> None:
+    assert set(analysis.filters) <= set(FILTERS)
+    everything = analysis.statements(Filters())
+    assert not any("more filters" in sql for sql in everything.values())
+    for name, filters in ONE_EACH.items():
+        assert (analysis.statements(filters) != everything) == (name in analysis.filters), name
+
+
+def test_every_filter_has_its_condition() -> None:
+    assert ONE_EACH.keys() | {"years", "profile"} == set(FILTERS)
+    for name, filters in ONE_EACH.items():
+        assert filters.active == (name,)
+        _, values = bind(INTERACTIONS, filters)
+        assert values.keys() == filters.sql_parameters.keys()

@@ -32,6 +32,8 @@ def show_names(name: str, offered: tuple[str, ...], filters: Filters, language: 
         key=f"filter_{name}",
         max_selections=MOST_NAMES,
         accept_new_options=True,
+        select_all=False,
+        filter_mode="contains",
         placeholder=language.gettext("Choose or type"),
         on_change=_change_names,
         args=(name,),
