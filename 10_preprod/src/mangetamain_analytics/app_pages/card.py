@@ -46,8 +46,8 @@ def show_card(analysis: Analysis, context: PageContext) -> None:
                 ),
                 alt=analysis.alt(result, language),
             )
-        for finding in further[:_FURTHER]:
-            st.markdown(plain(finding.text))
+        for text in list(dict.fromkeys(finding.text for finding in further))[:_FURTHER]:
+            st.markdown(plain(text))
         with st.container(horizontal=True, gap="small"):
             show_numbers(analysis, result, language)
             show_method(analysis, result, language)
