@@ -14,6 +14,8 @@ from itertools import accumulate
 from typing import Final
 
 ROUNDS: Final = 200
+# Items by year are many more numbers than durations.
+DIVERSITY_ROUNDS: Final = 100
 
 _HASH_BITS: Final = 32
 # Below the first limit of a uniform whole number the weight is 0, below the second 1, ….
@@ -57,15 +59,17 @@ ORDER BY round, x
 
 
 def diversity_sql(
-    rows: str, items: str, min_rows: int, min_clusters: int, rounds: int = ROUNDS
+    rows: str, items: str, min_rows: int, min_clusters: int, rounds: int = DIVERSITY_ROUNDS
 ) -> str:
     """Return a statement with a row per round and x that has enough rows and clusters.
 
     Its columns: `round` · `x` · `n` occurrences of items, weighted · `drawn` to how many
     occurrences richness is rarefied: half of those that the x with the fewest has · `richness`
     expected number of distinct items among them, drawn without replacement (`rarefied_richness`);
-    NULL when a round has fewer · `shannon`, `simpson` Hill numbers of order 1 and 2
-    (`hill_number`).
+    NULL when a round has fewer · `simpson` Hill number of order 2, as ``N (N − 1) / Σ N_i (N_i −
+    1)``, whose inverse does not depend on N in expectation; NULL when no item occurs twice. The
+    plug-in of order 1 grows with N and would find a trend wherever the number of rows has one.
+    Hurlbert (1971), Ecology 52(4).
 
     Args:
         rows: A SELECT of the columns `id`, `cluster` and `x`.
@@ -99,8 +103,7 @@ chances AS (
 )
 SELECT c.round[2:]::SMALLINT AS round, c.x, c.total::BIGINT AS n, c.drawn::BIGINT AS drawn,
   CASE WHEN c.total >= c.drawn THEN sum(c.items * (1 - c.missed)) END AS richness,
-  exp(ln(c.total) - sum(c.items * c.n * ln(c.n)) / c.total) AS shannon,
-  c.total ** 2 / sum(c.items * c.n * c.n) AS simpson
+  c.total * (c.total - 1) / nullif(sum(c.items * c.n * (c.n - 1)), 0) AS simpson
 FROM chances AS c GROUP BY c.round, c.x, c.total, c.drawn
 ORDER BY round, x
 """

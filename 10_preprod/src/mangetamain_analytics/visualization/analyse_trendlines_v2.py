@@ -12,7 +12,9 @@ from mangetamain_analytics.visualization.families.quantities import (
     NUTRITION,
 )
 from mangetamain_analytics.visualization.families.trend_counts import trend_counts_analysis
+from mangetamain_analytics.visualization.families.trend_diversity import diversity_analysis
 from mangetamain_analytics.visualization.families.trend_measures import trend_measures_analysis
+from mangetamain_analytics.visualization.families.trend_medians import median_trend_analysis
 from mangetamain_analytics.visualization.families.trend_presences import trend_presences_analysis
 
 PAGE: Final = "trends"
@@ -33,3 +35,16 @@ ANALYSES: Final = (
     ),
     trend_presences_analysis("trends-tags", PAGE, N_("Which tags rise and which fall?"), TAGS),
 )
+
+# Resampled, so shown after the rest: by the analysis that each goes with.
+LATE: Final = {
+    "trends-duration": median_trend_analysis(
+        "trends-duration-median", PAGE, N_("Does the median recipe take longer?")
+    ),
+    "trends-ingredients": diversity_analysis(
+        "trends-ingredients-diversity", PAGE, N_("Do ingredients become more diverse?"), INGREDIENTS
+    ),
+    "trends-tags": diversity_analysis(
+        "trends-tags-diversity", PAGE, N_("Do tags become more diverse?"), TAGS
+    ),
+}

@@ -16,7 +16,7 @@ from mangetamain_analytics.utils.chart_theme import (
 from mangetamain_analytics.utils.color_theme import ColorTheme
 from mangetamain_analytics.visualization.analysis import Estimand, Result
 from mangetamain_analytics.visualization.families.series import SERIES, Series
-from mangetamain_analytics.visualization.families.trend_measures_chart import zoom_together
+from mangetamain_analytics.visualization.families.trend_panels import zoom_together
 from mangetamain_analytics.visualization.families.trend_words import (
     TOO_FEW_RECIPES,
     TOO_FEW_REVIEWS,

@@ -23,7 +23,7 @@ from mangetamain_analytics.visualization.analysis import (
     Result,
     order,
 )
-from mangetamain_analytics.visualization.families import trend_measures_chart
+from mangetamain_analytics.visualization.families import trend_panels
 from mangetamain_analytics.visualization.families.inference import Transform
 from mangetamain_analytics.visualization.families.quantities import Quantity
 from mangetamain_analytics.visualization.families.trend_inference import (
@@ -32,6 +32,7 @@ from mangetamain_analytics.visualization.families.trend_inference import (
     judged_trends,
     trend_estimates,
 )
+from mangetamain_analytics.visualization.families.trend_panels import Panel
 from mangetamain_analytics.visualization.families.trend_words import (
     PER_DECADE,
     YEARLY,
@@ -57,6 +58,16 @@ METHOD: Final = Method(
 )
 
 
+_DAILY: Final = N_("% of daily value")
+_UNITS: Final = {
+    "minutes": N_("minutes"),
+    "calories": N_("kcal"),
+    "complexity_score": N_("points"),
+    "n_steps": N_("steps"),
+    "n_ingredients": N_("ingredients"),
+}
+
+
 def trend_measures_analysis(
     analysis_id: str, page: str, question: str, quantities: Sequence[Quantity]
 ) -> Analysis:
@@ -69,6 +80,7 @@ def trend_measures_analysis(
         quantities: The measures, one family.
     """
     quantiles = quantities if len(quantities) == 1 else ()
+    panels = [Panel(q.id, q.label, _UNITS.get(q.id, _DAILY)) for q in quantities]
     return Analysis(
         id=analysis_id,
         page=page,
@@ -87,7 +99,7 @@ def trend_measures_analysis(
             Column("year", N_("Year")),
             Column("n", N_("Recipes")),
             Column("clusters", N_("Contributors")),
-            Column("mean", N_("Mean"), N_("unit of the measure")),
+            Column("value", N_("Mean"), N_("unit of the measure")),
             Column("low", N_("95% interval from"), N_("unit of the measure")),
             Column("high", N_("95% interval to"), N_("unit of the measure")),
         )
@@ -101,9 +113,9 @@ def trend_measures_analysis(
             )
         ),
         compute=partial(_compute, quantities),
-        figure=partial(trend_measures_chart.figure, quantities),
+        figure=partial(trend_panels.figure, panels),
         sentence=partial(sentence, quantities),
-        alt=partial(trend_measures_chart.alt, quantities),
+        alt=partial(trend_panels.alt, panels),
         method=METHOD,
         names={"measure": partial(_measure_name, quantities), "year": year_name},
     )
@@ -178,7 +190,7 @@ def _rows(quantity: Quantity, answers: Answers) -> Iterator[dict[str, Any]]:
             "year": row["level"],
             "n": row["n"],
             "clusters": row["clusters"],
-            "mean": back(mean),
+            "value": back(mean),
             "low": low,
             "high": high,
         } | (

@@ -1,42 +1,49 @@
-"""The charts of measures over the years: a panel each, the years shared."""
+"""Charts of values over the years: a panel for each measure, the years shared."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Any, Final
 
 import plotly.graph_objects as go
 from plotly.subplots import make_subplots
 
-from mangetamain_analytics.i18n import Language, N_
+from mangetamain_analytics.i18n import Language
 from mangetamain_analytics.statistics.thresholds import MIN_CLUSTERS, MIN_ROWS
 from mangetamain_analytics.utils.chart_theme import CHART_HEIGHT, WHISKERS, apply_chart_theme
 from mangetamain_analytics.utils.color_theme import ColorTheme
 from mangetamain_analytics.visualization.analysis import Result, Rows
-from mangetamain_analytics.visualization.families.quantities import Quantity
 
 FAINT: Final = 0.35  # opacity of years with few recipes
 _PANEL_HEIGHT: Final = 150
-_UNITS: Final = {
-    "minutes": N_("minutes"),
-    "calories": N_("kcal"),
-    "complexity_score": N_("points"),
-    "n_steps": N_("steps"),
-    "n_ingredients": N_("ingredients"),
-}
-_DAILY: Final = N_("% of daily value")
 
 
-def figure(quantities: Sequence[Quantity], result: Result, language: Language) -> go.Figure:
-    """Draw the means by year with their intervals; a measure alone with its quartiles too."""
-    columns = 1 if len(quantities) <= 3 else 2
-    lines = -(-len(quantities) // columns)
+@dataclass(frozen=True)
+class Panel:
+    """A measure with a panel of its own.
+
+    Attributes:
+        id: Of its rows.
+        label: What it is, a message to translate.
+        unit: What it is counted in, a message to translate.
+    """
+
+    id: str
+    label: str
+    unit: str
+
+
+def figure(panels: Sequence[Panel], result: Result, language: Language) -> go.Figure:
+    """Draw the values by year with their intervals, and quartiles where rows have them."""
+    columns = 1 if len(panels) <= 3 else 2
+    lines = -(-len(panels) // columns)
     height = CHART_HEIGHT if lines == 1 else 60 + _PANEL_HEIGHT * lines
     titles = [
         language.gettext(
-            "{measure} ({unit})", measure=language.gettext(q.label), unit=unit_of(q, language)
+            "{measure} ({unit})", measure=language.gettext(q.label), unit=language.gettext(q.unit)
         )
-        for q in quantities
+        for q in panels
     ]
     chart = make_subplots(
         rows=lines,
@@ -46,12 +53,12 @@ def figure(quantities: Sequence[Quantity], result: Result, language: Language) -
         horizontal_spacing=0.1,
     )
     chart.update_annotations(font_size=13)
-    for index, quantity in enumerate(quantities):
-        rows = [row for row in result.rows if row["measure"] == quantity.id]
+    for index, panel in enumerate(panels):
+        rows = [row for row in result.rows if row["measure"] == panel.id]
         place = {"row": index // columns + 1, "col": index % columns + 1}
         if rows and "median" in rows[0]:
             _add_quantiles(chart, rows, language, place)
-        _add_means(chart, quantity, rows, language, place)
+        _add_values(chart, panel, rows, language, place)
     apply_chart_theme(chart, language)
     return zoom_together(chart).update_layout(height=height)
 
@@ -61,11 +68,6 @@ def zoom_together(chart: go.Figure) -> go.Figure:
     chart.update_xaxes(matches="x", fixedrange=False, tickformat="d")
     chart.update_yaxes(zeroline=False)
     return chart.update_layout(dragmode="zoom")
-
-
-def unit_of(quantity: Quantity, language: Language) -> str:
-    """Return what a measure's means are counted in."""
-    return language.gettext(_UNITS.get(quantity.id, _DAILY))
 
 
 def is_scarce(row: dict[str, Any]) -> bool:
@@ -99,7 +101,7 @@ def _add_quantiles(chart: go.Figure, rows: Rows, language: Language, place: dict
     for name, text, anchor in (
         ("q75", language.gettext("middle half of the recipes"), "top"),
         ("median", language.gettext("median"), "top"),
-        ("mean", language.gettext("geometric mean"), "bottom"),
+        ("value", language.gettext("geometric mean"), "bottom"),
     ):
         chart.add_annotation(
             x=years[-1], y=rows[-1][name], text=text, showarrow=False, xanchor="right",
@@ -107,19 +109,19 @@ def _add_quantiles(chart: go.Figure, rows: Rows, language: Language, place: dict
         )  # fmt: skip
 
 
-def _add_means(
-    chart: go.Figure, quantity: Quantity, rows: Rows, language: Language, place: dict[str, int]
+def _add_values(
+    chart: go.Figure, panel: Panel, rows: Rows, language: Language, place: dict[str, int]
 ) -> None:
-    """Add the means and their intervals; years with few recipes are faint."""
-    ends = [row if row["low"] is not None else row | {"low": row["mean"], "high": row["mean"]}
+    """Add the values and their intervals; years with few recipes are faint."""
+    ends = [row if row["low"] is not None else row | {"low": row["value"], "high": row["value"]}
             for row in rows]  # fmt: skip
     chart.add_scatter(
         mode="lines+markers",
         x=[row["year"] for row in rows],
-        y=[row["mean"] for row in rows],
+        y=[row["value"] for row in rows],
         error_y={
-            "array": [row["high"] - row["mean"] for row in ends],
-            "arrayminus": [row["mean"] - row["low"] for row in ends],
+            "array": [row["high"] - row["value"] for row in ends],
+            "arrayminus": [row["value"] - row["low"] for row in ends],
             **WHISKERS,
         },
         line={"width": 2, "color": ColorTheme.ORANGE_PRIMARY},
@@ -128,29 +130,29 @@ def _add_means(
             "color": ColorTheme.ORANGE_PRIMARY,
             "opacity": [FAINT if is_scarce(row) else 1 for row in rows],
         },
-        hovertext=[_hover(quantity, row, language) for row in rows],
+        hovertext=[_hover(panel, row, language) for row in rows],
         hoverinfo="text",
         **place,
     )
     # The whiskers of a year with a handful of contributors would squeeze all the others.
     reach = [row[name] for row in ends if not is_scarce(row) for name in ("low", "high")]
-    reach += [row[name] for row in rows for name in ("mean", "q25", "q75") if name in row]
+    reach += [row[name] for row in rows for name in ("value", "q25", "q75") if name in row]
     if reach:
         margin = 0.08 * (max(reach) - min(reach))
         chart.update_yaxes(range=[min(reach) - margin, max(reach) + margin], **place)
 
 
-def _hover(quantity: Quantity, row: dict[str, Any], language: Language) -> str:
+def _hover(panel: Panel, row: dict[str, Any], language: Language) -> str:
     values = {
         "year": row["year"],
-        "mean": language.significant(row["mean"], 3),
-        "unit": unit_of(quantity, language),
+        "value": language.significant(row["value"], 3),
+        "unit": language.gettext(panel.unit),
         "n": language.number(row["n"]),
     }
     if row["low"] is None:
-        return language.gettext("{year}: {mean} {unit}, {n} recipes", **values)
+        return language.gettext("{year}: {value} {unit}, {n} recipes", **values)
     return language.gettext(
-        "{year}: {mean} {unit} ({low} to {high}), {n} recipes",
+        "{year}: {value} {unit} ({low} to {high}), {n} recipes",
         low=language.significant(row["low"], 3),
         high=language.significant(row["high"], 3),
         **values,
@@ -167,27 +169,27 @@ def _hover_median(row: dict[str, Any], language: Language) -> str:
     )
 
 
-def alt(quantities: Sequence[Quantity], result: Result, language: Language) -> str:
+def alt(panels: Sequence[Panel], result: Result, language: Language) -> str:
     """Say the chart in words: the first, the highest and the lowest year of each measure."""
     sentences = []
-    for quantity in quantities:
-        rows = [row for row in result.rows if row["measure"] == quantity.id]
+    for panel in panels:
+        rows = [row for row in result.rows if row["measure"] == panel.id]
         rows = [row for row in rows if not is_scarce(row)] or rows
         if rows:
-            lowest, highest = (choose(rows, key=lambda row: float(row["mean"]))
+            lowest, highest = (choose(rows, key=lambda row: float(row["value"]))
                                for choose in (min, max))  # fmt: skip
             sentences.append(
                 language.gettext(
                     "{measure} ({unit}) by year, {first}–{last}: highest in {highest} ({most}),"
                     " lowest in {lowest} ({least}).",
-                    measure=language.gettext(quantity.label),
-                    unit=unit_of(quantity, language),
+                    measure=language.gettext(panel.label),
+                    unit=language.gettext(panel.unit),
                     first=rows[0]["year"],
                     last=rows[-1]["year"],
                     highest=highest["year"],
-                    most=language.significant(highest["mean"], 3),
+                    most=language.significant(highest["value"], 3),
                     lowest=lowest["year"],
-                    least=language.significant(lowest["mean"], 3),
+                    least=language.significant(lowest["value"], 3),
                 )
             )
     return " ".join(sentences)
