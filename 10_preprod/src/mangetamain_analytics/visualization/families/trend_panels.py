@@ -53,6 +53,8 @@ def figure(panels: Sequence[Panel], result: Result, language: Language) -> go.Fi
         horizontal_spacing=0.1,
     )
     chart.update_annotations(font_size=13)
+    if columns == 1:
+        chart.update_annotations(x=0, xanchor="left")
     for index, panel in enumerate(panels):
         rows = [row for row in result.rows if row["measure"] == panel.id]
         place = {"row": index // columns + 1, "col": index % columns + 1}
@@ -98,14 +100,16 @@ def _add_quantiles(chart: go.Figure, rows: Rows, language: Language, place: dict
         hoverinfo="text",
         **place,
     )
-    for name, text, anchor in (
-        ("q75", language.gettext("middle half of the recipes"), "top"),
-        ("median", language.gettext("median"), "top"),
-        ("value", language.gettext("geometric mean"), "bottom"),
+    middle = rows[len(rows) // 2]
+    is_above = middle["median"] >= middle["value"]
+    for row, name, text, anchor in (
+        (rows[0], "q75", language.gettext("middle half of the recipes"), "top"),
+        (middle, "median", language.gettext("median"), "bottom" if is_above else "top"),
+        (middle, "value", language.gettext("geometric mean"), "top" if is_above else "bottom"),
     ):
         chart.add_annotation(
-            x=years[-1], y=rows[-1][name], text=text, showarrow=False, xanchor="right",
-            yanchor=anchor, font_size=11, **place,
+            x=row["year"], y=row[name], text=text, showarrow=False, yanchor=anchor,
+            xanchor="left" if row is rows[0] else "center", font_size=11, **place,
         )  # fmt: skip
 
 

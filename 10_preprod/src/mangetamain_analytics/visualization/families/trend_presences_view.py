@@ -76,13 +76,13 @@ def sentence(estimand: Estimand, language: Language) -> str:
             facts["tested"],
         )
     texts = _HARDLY if estimand.verdict == "negligible" else _SENTENCES
-    turns = facts["shape"] in TURNING
+    course = facts["shape"]
     return language.gettext(
-        texts[facts["shape"]],
+        texts[course],
         item=facts["item"],
         points=language.signed(100 * estimand.value),
         share=language.percent(facts["share"], 1),
-        year=round(facts["turn"]) if turns else "",
+        year=round(facts["turn"]) if course in TURNING else "",
     )
 
 

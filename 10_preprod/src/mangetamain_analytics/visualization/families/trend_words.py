@@ -87,11 +87,12 @@ def trend_sentence(
         interval = _interval(estimand.interval, pace, unit, language)
         text = language.gettext(_UNKNOWN, subject=subject, range=interval)
         return text + _more_to_know(facts["needed"], language)
-    if facts["shape"] in TURNING:
-        text = _TURNED[facts["shape"], estimand.verdict]
+    course = facts["shape"]
+    if course in TURNING:
+        text = _TURNED[course, estimand.verdict]
         return language.gettext(text, subject=subject, year=round(facts["turn"]))
     return language.gettext(
-        _STRAIGHT[facts["shape"], estimand.verdict],
+        _STRAIGHT[course, estimand.verdict],
         subject=subject,
         pace=language.gettext(pace, amount=amount(estimand.value, pace, unit, language)),
     )
