@@ -34,17 +34,12 @@ ANALYSES: Final = (
         "trends-ingredients", PAGE, N_("Which ingredients rise and which fall?"), INGREDIENTS
     ),
     trend_presences_analysis("trends-tags", PAGE, N_("Which tags rise and which fall?"), TAGS),
-)
-
-# Resampled, so shown after the rest: by the analysis that each goes with.
-LATE: Final = {
-    "trends-duration": median_trend_analysis(
+    # Resampled, so they come last.
+    median_trend_analysis(
         "trends-duration-median", PAGE, N_("Does the median recipe take longer?")
     ),
-    "trends-ingredients": diversity_analysis(
+    diversity_analysis(
         "trends-ingredients-diversity", PAGE, N_("Do ingredients become more diverse?"), INGREDIENTS
     ),
-    "trends-tags": diversity_analysis(
-        "trends-tags-diversity", PAGE, N_("Do tags become more diverse?"), TAGS
-    ),
-}
+    diversity_analysis("trends-tags-diversity", PAGE, N_("Do tags become more diverse?"), TAGS),
+)

@@ -6,7 +6,7 @@ import math
 from functools import partial
 from typing import Any, Final
 
-from mangetamain_analytics.data.filters import Filters
+from mangetamain_analytics.data.filters import Filters, all_but
 from mangetamain_analytics.i18n import N_
 from mangetamain_analytics.statistics.count_trends import (
     count_trends_sql,
@@ -14,7 +14,6 @@ from mangetamain_analytics.statistics.count_trends import (
     rates_of,
 )
 from mangetamain_analytics.statistics.thresholds import LOG_RATE_RATIO
-from mangetamain_analytics.statistics.verdict import is_sufficient
 from mangetamain_analytics.visualization.analysis import (
     Analysis,
     Answers,
@@ -27,10 +26,10 @@ from mangetamain_analytics.visualization.families import trend_counts_view
 from mangetamain_analytics.visualization.families.series import SERIES, Series
 from mangetamain_analytics.visualization.families.trend_inference import (
     DECADE,
-    MIN_YEARS,
     Trend,
     judged_trends,
     scaled,
+    trend_shortage,
 )
 from mangetamain_analytics.visualization.families.trend_words import year_name
 from mangetamain_analytics.visualization.selection import SIZE_SQL, calendar_sql, size_of
@@ -74,10 +73,10 @@ def trend_counts_analysis(analysis_id: str, page: str, question: str) -> Analysi
         page=page,
         question=question,
         measure=N_("Recipes and reviews per calendar day by year, 95% intervals"),
-        filters=("years", "profile"),
+        filters=all_but(),
         queries={"size": SIZE_SQL}
-        | {f"{series.id}:years": _trend_sql(series) for series in SERIES}
-        | {f"{series.id}:months": _months_sql(series) for series in SERIES},
+        | {f"{series.id}, years": _trend_sql(series) for series in SERIES}
+        | {f"{series.id}, months": _months_sql(series) for series in SERIES},
         columns=tuple(columns),
         compute=_compute,
         figure=trend_counts_view.figure,
@@ -89,26 +88,26 @@ def trend_counts_analysis(analysis_id: str, page: str, question: str) -> Analysi
 
 
 def _trend_sql(series: Series) -> str:
-    calendar = calendar_sql(series.table, series.column, "0")
+    calendar = calendar_sql(series.table, series.column, "year", "0")
     return count_trends_sql(
-        f"SELECT cluster, stratum AS x FROM ({series.source.format(level='year')})",
+        f"SELECT cluster, level AS x FROM ({series.source('0', 'year')})",
         f"SELECT stratum AS x, days FROM ({calendar})",
     )
 
 
 def _months_sql(series: Series) -> str:
     """Return the rate of each month, at its middle in years from the middle of the year."""
-    calendar = calendar_sql(series.table, series.column, "month(day)")
+    calendar = calendar_sql(series.table, series.column, "year", "month")
     return f"""SELECT c.stratum + (c.level - 6.5) / 12 AS year, coalesce(e.n, 0) / c.days AS per_day
   FROM ({calendar}) AS c LEFT JOIN (
-    SELECT stratum, level, count(*) AS n FROM ({series.source.format(level="month")}) GROUP BY ALL
+    SELECT stratum, level, count(*) AS n FROM ({series.source("year", "month")}) GROUP BY ALL
   ) AS e ON e.stratum = c.stratum AND e.level = c.level
   ORDER BY year"""
 
 
 def _compute(answers: Answers, filters: Filters) -> Result:
     estimands = judged_trends([_trend(series, answers) for series in SERIES])
-    found = {series.id: _rows(answers[f"{series.id}:years"][0]) for series in SERIES}
+    found = {series.id: _rows(answers[f"{series.id}, years"][0]) for series in SERIES}
     years = sorted({year for rows in found.values() for year in rows})
     return Result(
         **size_of(answers["size"]),
@@ -133,10 +132,10 @@ _NOTHING: Final[dict[str, Any]] = {
 
 
 def _trend(series: Series, answers: Answers) -> Trend:
-    row = answers[f"{series.id}:years"][0]
+    row = answers[f"{series.id}, years"][0]
     years = sum(count > 0 for count in row["counts"] or ())
-    enough = is_sufficient(row["n"], row["clusters"]) and years >= MIN_YEARS
-    fit = fit_count_trend(row) if enough else None
+    missing = trend_shortage(row["n"], row["clusters"], years)
+    fit = None if missing else fit_count_trend(row)
     covered = row["x"] or [math.nan]
     return Trend(
         key=series.id,
@@ -151,7 +150,12 @@ def _trend(series: Series, answers: Answers) -> Trend:
         shown=math.expm1,
         sized=partial(float.__mul__, float(DECADE)),
         scale=LOG_RATE_RATIO,
-        facts={"series": series.id, "peak": _peak(row), "months": answers[f"{series.id}:months"]},
+        facts={
+            "series": series.id,
+            "years": years,
+            "peak": _peak(row),
+            "months": answers[f"{series.id}, months"],
+        },
     )
 
 

@@ -18,13 +18,10 @@ from mangetamain_analytics.visualization.analysis import Estimand, Result
 from mangetamain_analytics.visualization.families.series import SERIES, Series
 from mangetamain_analytics.visualization.families.trend_panels import zoom_together
 from mangetamain_analytics.visualization.families.trend_words import (
-    TOO_FEW_RECIPES,
-    TOO_FEW_REVIEWS,
     YEARLY,
     trend_sentence,
 )
 
-_TOO_FEW: Final = {"recipes": TOO_FEW_RECIPES, "interactions": TOO_FEW_REVIEWS}
 _PANELS: Final = {
     "recipes": N_("Recipes submitted per day, the line by month"),
     "interactions": N_("Reviews given per day, the line by month"),
@@ -40,7 +37,7 @@ def sentence(estimand: Estimand, language: Language) -> str:
         language,
         YEARLY,
         "",
-        _TOO_FEW[series.id],
+        series.id,
     )
     is_known = estimand.verdict not in ("insufficient_data", "no_evidence")
     if not is_known or estimand.facts["shape"] != "rise_then_fall":

@@ -6,7 +6,7 @@ import math
 from functools import partial
 from typing import Final
 
-from mangetamain_analytics.data.filters import Filters
+from mangetamain_analytics.data.filters import Filters, all_but
 from mangetamain_analytics.i18n import Language, N_
 from mangetamain_analytics.statistics.resampled_trends import resampled_trend
 from mangetamain_analytics.statistics.resampling_sql import diversity_sql
@@ -42,8 +42,8 @@ METHOD: Final = Method(
     text=N_(
         "Distinct items among as many drawn from each year (rarefaction to half of the smallest"
         " year) and the Hill number of order 2 (unbiased); a straight line and a parabola through"
-        " their logarithms weighted by use, in 100 resamples of contributors; Student intervals with"
-        " the resamples’ standard deviation, simultaneous; years of at least 100 recipes by 30"
+        " their logarithms weighted by use, in 100 resamples of contributors; Student intervals"
+        " with the resamples’ standard deviation, simultaneous; years of at least 100 recipes by 30"
         " contributors; p adjusted by Holm"
     ),
     formula=r"S_n = \sum_i 1 - \binom{N-N_i}{n}\Big/\binom{N}{n},\quad"
@@ -82,7 +82,7 @@ def diversity_analysis(analysis_id: str, page: str, question: str, kind: Kind) -
         page=page,
         question=question,
         measure=N_("Diversity by year, 95% intervals"),
-        filters=("years", "profile"),
+        filters=all_but("rating"),
         queries={
             "size": SIZE_SQL,
             "years": f"""SELECT year, count(*) AS n, count(DISTINCT contributor_id) AS clusters
@@ -148,7 +148,8 @@ def _with_logs(panels: tuple[Panel, ...], row: dict[str, float]) -> dict[str, fl
 
 def _trend(measure: str, logs: Rows, n: int, clusters: int) -> Trend:
     fit = resampled_trend(logs, measure, n, clusters)
-    enough = len({row["x"] for row in logs}) >= MIN_YEARS
+    years = len({row["x"] for row in logs})
+    enough = years >= MIN_YEARS
     return Trend(
         key=measure,
         slope=fit.slope if enough else None,
@@ -162,7 +163,7 @@ def _trend(measure: str, logs: Rows, n: int, clusters: int) -> Trend:
         shown=math.expm1,
         sized=partial(float.__mul__, float(DECADE)),
         scale=LOG_RATE_RATIO,
-        facts={"measure": measure},
+        facts={"measure": measure, "years": years},
     )
 
 

@@ -11,7 +11,7 @@ from mangetamain_analytics.statistics.estimates import Estimate, from_jackknife
 from mangetamain_analytics.statistics.multiplicity import holm, simultaneous_level
 from mangetamain_analytics.statistics.thresholds import Scale
 from mangetamain_analytics.statistics.trends import shape
-from mangetamain_analytics.statistics.verdict import is_sufficient, judge
+from mangetamain_analytics.statistics.verdict import judge, shortage
 from mangetamain_analytics.visualization.analysis import Estimand
 from mangetamain_analytics.visualization.families.inference import Transform
 
@@ -39,7 +39,7 @@ class Trend:
         shown: From the tested scale per year to the unit, increasing.
         sized: From the tested scale per year to the effect scale, increasing.
         scale: Of the effect.
-        facts: What the sentence names besides.
+        facts: What the sentence names besides; `years` is how many different ones there are.
     """
 
     key: str
@@ -67,7 +67,7 @@ def trend_estimates(
         prefix: Of the measure's columns.
         years: Different years in the row's data.
     """
-    if not is_sufficient(row["n"], row["clusters"]) or years < MIN_YEARS:
+    if trend_shortage(row["n"], row["clusters"], years):
         return None, None
     found = []
     for value, spread, undefined in (
@@ -79,6 +79,17 @@ def trend_estimates(
         squares = row[f"{prefix}{spread}"]
         found.append(from_jackknife(number, squares, row["n"], row["clusters"]) if exists else None)
     return found[0], found[1]
+
+
+def trend_shortage(n: int, clusters: int, years: int) -> str | None:
+    """Return what a course has too little of: `rows`, `clusters`, `years`; None for nothing.
+
+    Args:
+        n: Rows.
+        clusters: Independent contributors.
+        years: Different years.
+    """
+    return shortage(n, clusters) or ("years" if years < MIN_YEARS else None)
 
 
 def scaled(estimate: Estimate | None, factor: float) -> Estimate | None:
@@ -150,11 +161,12 @@ def judge_trend(trend: Trend, level: float, p: float, p_curve: float) -> Estiman
 
 
 def _insufficient(trend: Trend) -> Estimand:
+    missing = trend_shortage(trend.n, trend.clusters, trend.facts["years"]) or "undefined"
     return Estimand(
         key=trend.key,
         verdict="insufficient_data",
         n=trend.n,
         clusters=trend.clusters,
         unit=trend.unit,
-        facts=trend.facts,
+        facts={**trend.facts, "shortage": missing},
     )

@@ -8,7 +8,7 @@ from functools import partial
 from itertools import groupby
 from typing import Any, Final
 
-from mangetamain_analytics.data.filters import Filters
+from mangetamain_analytics.data.filters import Filters, all_but
 from mangetamain_analytics.i18n import Language, N_
 from mangetamain_analytics.statistics.estimates import Estimate, from_jackknife
 from mangetamain_analytics.statistics.means import means_sql
@@ -86,14 +86,14 @@ def trend_measures_analysis(
         page=page,
         question=question,
         measure=N_("Mean by year (geometric for ratios), 95% intervals"),
-        filters=("years", "profile"),
+        filters=all_but("rating"),
         queries={"size": SIZE_SQL}
         | {
-            f"{name}:{condition}": _sql(name, list(group), condition)
+            f"{condition}, {name}": _sql(name, list(group), condition)
             for name in ("trend", "years")
             for condition, group in groupby(quantities, lambda quantity: quantity.condition)
         }
-        | {f"quantiles:{quantity.id}": _quantiles_sql(quantity) for quantity in quantiles},
+        | {f"{quantity.id}, quantiles": _quantiles_sql(quantity) for quantity in quantiles},
         columns=(
             Column("measure", N_("Measure")),
             Column("year", N_("Year")),
@@ -152,7 +152,7 @@ def _compute(quantities: Sequence[Quantity], answers: Answers, filters: Filters)
 
 
 def _trend(quantity: Quantity, answers: Answers) -> Trend:
-    row = answers[f"trend:{quantity.condition}"][0]
+    row = answers[f"{quantity.condition}, trend"][0]
     sd = row[f"{quantity.id}_sd"]
     slope, curve = trend_estimates(row, f"{quantity.id}_", row["distinct_x"]) if sd else (None,) * 2
     turn = row[f"{quantity.id}_turn"]
@@ -169,7 +169,7 @@ def _trend(quantity: Quantity, answers: Answers) -> Trend:
         shown=math.expm1 if quantity.is_log else _per(DECADE),
         sized=_per(DECADE / (sd or math.inf)),
         scale=TREND,
-        facts={"measure": quantity.id},
+        facts={"measure": quantity.id, "years": row["distinct_x"]},
     )
 
 
@@ -179,9 +179,9 @@ def _per(factor: float) -> Transform:
 
 def _rows(quantity: Quantity, answers: Answers) -> Iterator[dict[str, Any]]:
     """Yield a row per year, back from logarithms: means become geometric means."""
-    quantiles = {row["year"]: row for row in answers.get(f"quantiles:{quantity.id}", ())}
+    quantiles = {row["year"]: row for row in answers.get(f"{quantity.id}, quantiles", ())}
     back: Transform = math.exp if quantity.is_log else float
-    for row in answers[f"years:{quantity.condition}"]:
+    for row in answers[f"{quantity.condition}, years"]:
         mean = row[f"{quantity.id}_value"]
         estimate = _mean(row, quantity.id)
         low, high = map(back, estimate.interval()) if estimate else (None, None)

@@ -6,7 +6,7 @@ import math
 from functools import partial
 from typing import Any, Final
 
-from mangetamain_analytics.data.filters import Filters
+from mangetamain_analytics.data.filters import Filters, all_but
 from mangetamain_analytics.i18n import Language, N_
 from mangetamain_analytics.statistics.estimates import Estimate
 from mangetamain_analytics.statistics.resampled_trends import resampled_trend, resampled_values
@@ -70,7 +70,7 @@ def median_trend_analysis(analysis_id: str, page: str, question: str) -> Analysi
         page=page,
         question=question,
         measure=N_("Median cooking time by year, 95% intervals"),
-        filters=("years", "profile"),
+        filters=all_but("rating"),
         queries={
             "size": SIZE_SQL,
             "years": f"""SELECT year, count(*) AS n, count(DISTINCT contributor_id) AS clusters
@@ -116,7 +116,8 @@ def _compute(answers: Answers, filters: Filters) -> Result:
 def _trend(answers: Answers) -> Trend:
     whole = answers["whole"][0]
     fit = resampled_trend(answers["medians"], "median", whole["n"], whole["clusters"])
-    enough = len({row["x"] for row in answers["medians"]}) >= MIN_YEARS and whole["sd"]
+    years = len({row["x"] for row in answers["medians"]})
+    enough = years >= MIN_YEARS and whole["sd"]
     return Trend(
         key="median",
         slope=fit.slope if enough else None,
@@ -130,7 +131,7 @@ def _trend(answers: Answers) -> Trend:
         shown=math.expm1,
         sized=partial(float.__mul__, DECADE / (whole["sd"] or math.inf)),
         scale=TREND,
-        facts={"measure": "median"},
+        facts={"measure": "median", "years": years},
     )
 
 

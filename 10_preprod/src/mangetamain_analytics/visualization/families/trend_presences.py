@@ -8,7 +8,7 @@ from dataclasses import replace
 from functools import partial
 from typing import Any, Final
 
-from mangetamain_analytics.data.filters import Filters
+from mangetamain_analytics.data.filters import Filters, all_but
 from mangetamain_analytics.i18n import N_
 from mangetamain_analytics.statistics.effects import cohens_h
 from mangetamain_analytics.statistics.multiplicity import benjamini_hochberg, fcr_level
@@ -83,7 +83,7 @@ def trend_presences_analysis(analysis_id: str, page: str, question: str, kind: K
         page=page,
         question=question,
         measure=N_("Share of recipes, and its change in points per decade, 95% intervals"),
-        filters=("years", "profile"),
+        filters=all_but("rating"),
         queries={
             "size": SIZE_SQL,
             "years": f"SELECT count(DISTINCT year) AS years {RECIPES}",
@@ -146,7 +146,12 @@ def _trend(kind: Kind, row: dict[str, Any], years: int) -> Trend:
         shown=_per_decade,
         sized=_sized(row["share"]),
         scale=COHENS_H,
-        facts={"item": row["name"], "item_n": row["item_n"], "share": row["share"]},
+        facts={
+            "item": row["name"],
+            "item_n": row["item_n"],
+            "share": row["share"],
+            "years": years,
+        },
     )
 
 

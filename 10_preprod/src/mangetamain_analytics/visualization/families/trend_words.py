@@ -6,8 +6,8 @@ import math
 from typing import Any, Final
 
 from mangetamain_analytics.i18n import Language, N_
-from mangetamain_analytics.statistics.thresholds import MIN_CLUSTERS, MIN_ROWS
 from mangetamain_analytics.visualization.analysis import Estimand
+from mangetamain_analytics.visualization.families.silence import shortage_in_words
 from mangetamain_analytics.visualization.families.trend_inference import MIN_YEARS, TURNING
 
 # What a pace is counted in: logarithms are shown as per cent a year, others in their unit per
@@ -44,14 +44,10 @@ _TURNED: Final = {
     ("fall_then_rise", "large"): N_("{subject} fell sharply until about {year}, then rose"),
 }
 _UNKNOWN: Final = N_("{subject}: no evidence of a trend ({range})")
-TOO_FEW_RECIPES: Final = N_(
-    "Too few recipes for a trend ({subject}): {n} by {clusters} contributors; at least {rows} by"
-    " {least} in {years} years are needed"
-)
-TOO_FEW_REVIEWS: Final = N_(
-    "Too few reviews for a trend ({subject}): {n} by {clusters} reviewers; at least {rows} by"
-    " {least} in {years} years are needed"
-)
+_TOO_FEW: Final = {
+    "recipes": N_("Too few recipes for a trend ({subject}): {reason}"),
+    "interactions": N_("Too few reviews for a trend ({subject}): {reason}"),
+}
 
 
 def trend_sentence(
@@ -60,7 +56,7 @@ def trend_sentence(
     language: Language,
     pace: str,
     unit: str,
-    too_few: str = TOO_FEW_RECIPES,
+    counted: str = "recipes",
 ) -> str:
     """Say how something moved over the years, as far as the data go.
 
@@ -70,18 +66,11 @@ def trend_sentence(
         language: Of the sentence.
         pace: `YEARLY` for ratios, `PER_DECADE` for what has a unit.
         unit: After an amount per decade, in the language.
-        too_few: What to say of too few data.
+        counted: What the rows are, `recipes` or `interactions`.
     """
     if estimand.value is None or estimand.interval is None:
-        return language.gettext(
-            too_few,
-            subject=language.uncapitalized(subject),
-            n=language.number(estimand.n),
-            clusters=language.number(estimand.clusters),
-            rows=language.number(MIN_ROWS),
-            least=language.number(MIN_CLUSTERS),
-            years=language.number(MIN_YEARS),
-        )
+        reason = _shortage(estimand, language, counted)
+        return language.gettext(_TOO_FEW[counted], subject=subject, reason=reason)
     facts = estimand.facts
     if estimand.verdict == "no_evidence":
         interval = _interval(estimand.interval, pace, unit, language)
@@ -96,6 +85,12 @@ def trend_sentence(
         subject=subject,
         pace=language.gettext(pace, amount=amount(estimand.value, pace, unit, language)),
     )
+
+
+def _shortage(estimand: Estimand, language: Language, counted: str) -> str:
+    if estimand.facts["shortage"] != "years":
+        return shortage_in_words(estimand, language, counted)
+    return language.gettext("at least {years} years are needed", years=language.number(MIN_YEARS))
 
 
 def amount(value: float, pace: str, unit: str, language: Language) -> str:
