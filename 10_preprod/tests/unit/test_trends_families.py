@@ -17,7 +17,7 @@ from mangetamain_analytics.i18n import get_language
 from mangetamain_analytics.statistics.estimates import Estimate
 from mangetamain_analytics.statistics.thresholds import SCALES, TREND
 from mangetamain_analytics.visualization import export
-from mangetamain_analytics.visualization.analyse_trendlines_v2 import ANALYSES, LATE
+from mangetamain_analytics.visualization.analyse_trendlines_v2 import ANALYSES
 from mangetamain_analytics.visualization.analysis import VERDICTS, Analysis, Estimand
 from mangetamain_analytics.visualization.families.trend_inference import (
     Trend,
@@ -27,7 +27,7 @@ from mangetamain_analytics.visualization.families.trend_inference import (
 
 EN, FR = get_language("en"), get_language("fr")
 THIN, WIDE = "\N{NARROW NO-BREAK SPACE}", "\N{NO-BREAK SPACE}"
-BY_ID = {analysis.id: analysis for analysis in (*ANALYSES, *LATE.values())}
+BY_ID = {analysis.id: analysis for analysis in ANALYSES}
 STANDARD = "WHERE excluded_by IS NULL"
 
 
@@ -37,7 +37,13 @@ def say(analysis_id: str, estimand: Estimand) -> tuple[str, str]:
 
 
 def moved(verdict: str, shape: str = "rise", value: float | None = 0.012, **facts: Any) -> Estimand:
-    facts = {"measure": "minutes", "shape": shape, "turn": 2007.6, "needed": 4.0} | facts
+    facts = {
+        "measure": "minutes",
+        "shape": shape,
+        "turn": 2007.6,
+        "needed": 4.0,
+        "shortage": "years",
+    } | facts
     interval = None if value is None else (value - 0.02, value + 0.02)
     return Estimand("x", verdict, 50, 20, "u", value, interval, facts=facts)
 
@@ -122,10 +128,9 @@ def test_measures_in_words(
         (
             "trends-duration",
             moved("insufficient_data", value=None),
-            "Too few recipes for a trend (cooking time): 50 by 20 contributors; at least 100 by 30"
-            " in 3 years are needed",
-            f"Trop peu de recettes pour une tendance (temps de préparation){WIDE}: 50 par 20"
-            f" contributeurs{THIN}; il en faut au moins 100 par 30 sur 3 années",
+            "Too few recipes for a trend (Cooking time): at least 3 years are needed",
+            f"Trop peu de recettes pour une tendance (Temps de préparation){WIDE}: il faut au moins"
+            " 3 années",
         ),
         (
             "trends-volume",
@@ -142,11 +147,10 @@ def test_measures_in_words(
         ),
         (
             "trends-volume",
-            moved("insufficient_data", value=None, series="interactions"),
-            "Too few reviews for a trend (reviews per day): 50 by 20 reviewers; at least 100 by 30"
-            " in 3 years are needed",
-            f"Trop peu d’avis pour une tendance (avis par jour){WIDE}: 50 de 20 auteurs{THIN}; il"
-            " en faut au moins 100 de 30 sur 3 années",
+            moved("insufficient_data", value=None, series="interactions", shortage="rows"),
+            "Too few reviews for a trend (Reviews per day): only 50 reviews, at least 100 are needed",
+            f"Trop peu d’avis pour une tendance (Avis par jour){WIDE}: seulement 50 avis, il en"
+            " faut au moins 100",
         ),
         (
             "trends-tags-diversity",
@@ -252,7 +256,7 @@ def course(slope: float, curve: float | None, turn: float = 2008.0, key: str = "
     return Trend(
         key=key, slope=estimate(slope), curve=None if curve is None else estimate(curve),
         turn=turn, x_min=2000, x_max=2020, n=1000, clusters=51, unit="u",
-        shown=lambda value: 10 * value, sized=lambda value: value / 100, scale=TREND, facts={},
+        shown=lambda value: 10 * value, sized=lambda value: value / 100, scale=TREND, facts={"years": 21},
     )  # fmt: skip
 
 
