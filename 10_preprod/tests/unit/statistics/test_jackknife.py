@@ -126,6 +126,10 @@ def test_nothing_to_compare_has_no_value(rows: pd.DataFrame) -> None:
     assert alike["one_value"] is None
     assert alike["undefined"] == alike["clusters"]
     assert alike["one_squared_deviations"] is None and alike["one_squared_scores"] is None
+    absent = ask(sql, rows=rows.assign(level=2))[0]
+    assert absent["one_value"] is None and absent["effective_clusters"] is None
+    assert (absent["level_n"], absent["level_clusters"]) == (0, 0)
+    assert absent["undefined"] == absent["clusters"] == absent["rest_clusters"]
     single = ask(sql, rows=rows.head(1).assign(level=1))[0]
     assert single["one_sd"] is None
     flat = ask(sql, rows=rows.assign(one=[0.1] * len(rows)))[0]
@@ -271,6 +275,25 @@ def test_presences_in_no_level_have_no_value(rows: pd.DataFrame, items: pd.DataF
         assert [row["value"] for row in answer] == [None, None, None]
         assert all(row["undefined"] == row["clusters"] for row in answer)
         assert {row["effective_clusters"] for row in answer} == {None}
+
+
+def test_a_cluster_wholly_in_the_level_is_not_in_the_rest(
+    rows: pd.DataFrame, items: pd.DataFrame
+) -> None:
+    wholly = rows.assign(
+        level=np.where(rows["cluster"] == 999, 3, rows["level"]),
+        stratum=np.where(rows["id"] < 4, 2001, rows["stratum"]),
+    )
+    days = pd.DataFrame([(t, d, 52) for t in range(1990, 2006) for d in range(1, 8)])
+    days.columns = ["stratum", "level", "days"]
+    source = "SELECT * FROM rows"
+    answers = [
+        ask(contrasts_sql(source, ["one"], (3,)), rows=wholly)[0],
+        ask(rate_ratios_sql(source, "SELECT * FROM days", (3,)), rows=wholly, days=days)[0],
+        ask(presences_sql(CHOSEN, ITEMS, (3,), 2), rows=wholly, items=items)[0],
+    ]
+    rest = wholly[wholly["level"] != 3]["cluster"].nunique()
+    assert [answer["rest_clusters"] for answer in answers] == [rest] * 3
 
 
 def test_rare_items_are_left_out(rows: pd.DataFrame) -> None:
