@@ -91,9 +91,13 @@ def test_nothing_to_compare_has_no_value(ask: Ask, rows: pd.DataFrame) -> None:
     assert absent["undefined"] == absent["clusters"] == absent["rest_clusters"]
     single = ask(sql, rows=rows.head(1).assign(level=1))[0]
     assert single["one_sd"] is None
-    flat = ask(sql, rows=rows.assign(one=[0.1] * len(rows)))[0]
-    assert flat["one_sd"] == pytest.approx(0, abs=1e-7)
     assert ask(sql, rows=rows.head(0)) == []
+
+
+def test_rounding_makes_no_variance_negative(ask: Ask, rows: pd.DataFrame) -> None:
+    flat = {f"flat{number}": 0.1 + number / 7 for number in range(11)}
+    row = ask(contrasts_sql("SELECT * FROM rows", list(flat), (1,)), rows=rows.assign(**flat))[0]
+    assert [row[f"{name}_sd"] for name in flat] == pytest.approx([0] * len(flat), abs=1e-6)
 
 
 def test_whole_numbers_do_not_overflow(ask: Ask, rows: pd.DataFrame) -> None:

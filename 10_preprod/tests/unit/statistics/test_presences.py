@@ -70,7 +70,9 @@ def test_presences(
 def test_presences_equal_contrasts(ask: Ask, rows: pd.DataFrame, items: pd.DataFrame) -> None:
     """Flags and texts are levels too; clusters that decide alone are left out and counted."""
     one = np.where(rows["cluster"] == 999, "week'end", "week")
-    data = rows.assign(level=one, stratum=1, y=rows["id"].isin(items["id"]).astype(int))
+    data = rows.assign(
+        level=one, stratum=rows["id"] % 2, y=rows["id"].isin(items["id"]).astype(int)
+    )
     unions = pd.DataFrame({"id": items["id"].unique(), "item": 1})
     presence = ask(presences_sql(CHOSEN, ITEMS, ("week'end",), 2), rows=data, items=unions)[0]
     measure = "SELECT cluster, stratum, level, y FROM rows"

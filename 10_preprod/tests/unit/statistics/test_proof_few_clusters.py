@@ -60,8 +60,9 @@ def beta(mean: float, correlation: float, n: int, rng: np.random.Generator) -> N
 
 
 def draw(crowd: Crowd, rng: np.random.Generator) -> dict[str, pd.DataFrame]:
-    people = crowd.contributors
-    cluster = np.repeat(np.arange(people), contributor_sizes(round(people * RECIPES_EACH)))
+    sizes = contributor_sizes(round(crowd.contributors * RECIPES_EACH))
+    people = len(sizes)
+    cluster = np.repeat(np.arange(people), sizes)
     n = len(cluster)
     chance = beta(crowd.level_share, CHOICE, people, rng)
     if crowd.posters is not None:
