@@ -214,9 +214,10 @@ def present(verdict: str, value: float | None, **facts: Any) -> Estimand:
         ),
         (
             present("insufficient_data", None),
-            "Too few recipes to compare: no item is in 100 of them by 30 contributors",
+            "Too few recipes to compare: no item is in 100 of them, by 30 contributors, and often"
+            " enough on both sides",
             f"Trop peu de recettes pour comparer{WIDE}: aucun élément ne figure dans 100 d’entre"
-            " elles de 30 contributeurs",
+            " elles, de 30 contributeurs, et assez souvent des deux côtés",
         ),
     ],
     ids=lambda value: value.verdict if isinstance(value, Estimand) else "",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 from collections.abc import Callable, Mapping, Sequence
-from typing import Any
+from typing import Any, Final
 
 from mangetamain_analytics.statistics.estimates import Estimate, from_jackknife
 from mangetamain_analytics.statistics.multiplicity import holm, simultaneous_level
@@ -13,6 +13,18 @@ from mangetamain_analytics.statistics.verdict import judge, shortage
 from mangetamain_analytics.visualization.analysis import Estimand
 
 Transform = Callable[[float], float]
+
+# Of methods: how standard errors are made, and where that comes from.
+JACKKNIFE: Final = (
+    r"se^2 = \frac{G-1}{G}\sum_g (b_{(-g)} - b)^2,\quad"
+    r" t_{G^*-1},\ G^* = \frac{(\sum_g q_g)^2}{\sum_g q_g^2}"
+)
+JACKKNIFE_REFERENCES: Final = (
+    "MacKinnon, Nielsen, Webb (2023), Leverage, influence, and the jackknife in clustered"
+    " regression models, The Stata Journal 23(4)",
+    "Carter, Schnepel, Steigerwald (2017), Asymptotic behavior of a t-test robust to cluster"
+    " heterogeneity, The Review of Economics and Statistics 99(4)",
+)
 
 
 @dataclasses.dataclass(frozen=True)
