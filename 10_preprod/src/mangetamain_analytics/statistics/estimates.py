@@ -72,5 +72,5 @@ def from_jackknife(
         raise ValueError(f"a jackknife over clusters needs two of them, not {clusters}")
     se = math.sqrt(squared_deviations * (clusters - 1) / clusters)
     deciding = clusters if effective_clusters is None else effective_clusters
-    # Under one degree of freedom no interval is finite enough to be worth telling apart.
+    # An interval on one degree of freedom says next to nothing; on fewer it soon overflows.
     return Estimate(value, se, max(1.0, deciding - 1), n, clusters)

@@ -96,6 +96,15 @@ def test_presences_in_no_level_have_no_value(
         assert {row["effective_clusters"] for row in answer} == {None}
 
 
+def test_rounding_makes_no_square_negative(ask: Ask, rows: pd.DataFrame) -> None:
+    everywhere = pd.DataFrame({"id": rows["id"], "item": 1})
+    answer = ask(
+        presences_sql(CHOSEN, ITEMS, (1, 2, 3, 4, 5, 6, 7), 2), rows=rows, items=everywhere
+    )
+    assert [row["value"] for row in answer] == pytest.approx([0] * 7, abs=1e-12)
+    assert all(0 <= row["squared_deviations"] < 1e-12 for row in answer)
+
+
 def test_rare_items_are_left_out(ask: Ask, rows: pd.DataFrame) -> None:
     items = pd.DataFrame({"id": [*range(10), *range(9)], "item": [1] * 10 + [2] * 9})
     answer = ask(presences_sql(CHOSEN, ITEMS, (6,), 10), rows=rows, items=items)

@@ -66,16 +66,28 @@ def test_rate_ratios(
     )
 
 
-def test_events_of_one_cluster_only_are_counted_as_undefined(ask: Ask, rows: pd.DataFrame) -> None:
+def test_events_of_one_cluster_only_are_counted_as_undefined(ask: Ask) -> None:
+    days = pd.DataFrame({"stratum": [1, 1, 2], "level": [1, 2, 2], "days": [100, 200, 50]})
+    events = pd.DataFrame({"cluster": [1, 2, 3, 2], "stratum": [1, 1, 1, 2], "level": [1, 2, 2, 2]})
+    sql = rate_ratios_sql("SELECT * FROM events", "SELECT * FROM days", (1, 2, 3))
+    first, second, absent = ask(sql, events=events, days=days)
+    # All of one level, and all of the rest, are by one cluster; the second year compares nothing.
+    assert first["value"] == pytest.approx(math.log(1 / 100 / (2 / 200)))
+    assert second["value"] == pytest.approx(-first["value"])
+    assert (first["undefined"], second["undefined"]) == (1, 1)
+    assert (first["days"], first["level_days"], second["level_days"]) == (350, 100, 250)
+    assert absent["value"] is None and absent["effective_clusters"] is None
+    assert (absent["level_days"], absent["level_n"], absent["level_clusters"]) == (0, 0, 0)
+    assert absent["undefined"] == absent["clusters"] == absent["rest_clusters"] == 3
+
+
+def test_events_in_one_level_only_have_no_ratio(ask: Ask) -> None:
     days = pd.DataFrame({"stratum": [1, 1], "level": [1, 2], "days": [100, 200]})
-    events = pd.DataFrame({"cluster": [1, 2, 3], "stratum": 1, "level": [1, 2, 2]})
-    row = ask(
-        rate_ratios_sql("SELECT * FROM events", "SELECT * FROM days", (1,)),
-        events=events,
-        days=days,
-    )[0]
-    assert row["undefined"] == 1
-    assert row["value"] == pytest.approx(math.log(1 / 100 / (2 / 200)))
+    events = pd.DataFrame({"cluster": [1, 2, 3], "stratum": 1, "level": 2})
+    sql = rate_ratios_sql("SELECT * FROM events", "SELECT * FROM days", (1, 2))
+    for row in ask(sql, events=events, days=days):
+        assert row["value"] is None and row["squared_deviations"] is None
+        assert row["undefined"] == row["clusters"] == 3
 
 
 def test_clusters_wholly_in_a_level_are_not_in_the_rest(ask: Ask, wholly: pd.DataFrame) -> None:
