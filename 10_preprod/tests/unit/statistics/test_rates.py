@@ -85,9 +85,15 @@ def test_events_in_one_level_only_have_no_ratio(ask: Ask) -> None:
     days = pd.DataFrame({"stratum": [1, 1], "level": [1, 2], "days": [100, 200]})
     events = pd.DataFrame({"cluster": [1, 2, 3], "stratum": 1, "level": 2})
     sql = rate_ratios_sql("SELECT * FROM events", "SELECT * FROM days", (1, 2))
-    for row in ask(sql, events=events, days=days):
+    none, all_of_them = ask(sql, events=events, days=days)
+    # No other level has a day.
+    alone = ask(sql, events=events, days=days[days["level"] == 2])[1]
+    for row in (none, all_of_them, alone):
         assert row["value"] is None and row["squared_deviations"] is None
         assert row["undefined"] == row["clusters"] == 3
+    assert (none["level_clusters"], none["rest_clusters"]) == (0, 3)
+    assert (all_of_them["level_clusters"], all_of_them["rest_clusters"]) == (3, 0)
+    assert alone["effective_clusters"] is None
 
 
 def test_clusters_wholly_in_a_level_are_not_in_the_rest(ask: Ask, wholly: pd.DataFrame) -> None:
