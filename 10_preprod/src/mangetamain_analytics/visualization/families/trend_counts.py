@@ -14,7 +14,7 @@ from mangetamain_analytics.statistics.count_trends import (
     rates_of,
 )
 from mangetamain_analytics.statistics.thresholds import LOG_RATE_RATIO
-from mangetamain_analytics.statistics.verdict import is_sufficient
+from mangetamain_analytics.statistics.verdict import shortage
 from mangetamain_analytics.visualization.analysis import (
     Analysis,
     Answers,
@@ -135,7 +135,7 @@ _NOTHING: Final[dict[str, Any]] = {
 def _trend(series: Series, answers: Answers) -> Trend:
     row = answers[f"{series.id}:years"][0]
     years = sum(count > 0 for count in row["counts"] or ())
-    enough = is_sufficient(row["n"], row["clusters"]) and years >= MIN_YEARS
+    enough = shortage(row["n"], row["clusters"]) is None and years >= MIN_YEARS
     fit = fit_count_trend(row) if enough else None
     covered = row["x"] or [math.nan]
     return Trend(

@@ -11,7 +11,7 @@ from mangetamain_analytics.statistics.estimates import Estimate, from_jackknife
 from mangetamain_analytics.statistics.multiplicity import holm, simultaneous_level
 from mangetamain_analytics.statistics.thresholds import Scale
 from mangetamain_analytics.statistics.trends import shape
-from mangetamain_analytics.statistics.verdict import is_sufficient, judge
+from mangetamain_analytics.statistics.verdict import judge, shortage
 from mangetamain_analytics.visualization.analysis import Estimand
 from mangetamain_analytics.visualization.families.inference import Transform
 
@@ -67,7 +67,7 @@ def trend_estimates(
         prefix: Of the measure's columns.
         years: Different years in the row's data.
     """
-    if not is_sufficient(row["n"], row["clusters"]) or years < MIN_YEARS:
+    if shortage(row["n"], row["clusters"]) or years < MIN_YEARS:
         return None, None
     found = []
     for value, spread, undefined in (
