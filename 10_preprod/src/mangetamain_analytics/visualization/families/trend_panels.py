@@ -40,10 +40,7 @@ def figure(panels: Sequence[Panel], result: Result, language: Language) -> go.Fi
     lines = -(-len(panels) // columns)
     height = CHART_HEIGHT if lines == 1 else 60 + _PANEL_HEIGHT * lines
     titles = [
-        language.gettext(
-            "{measure} ({unit})", measure=language.gettext(q.label), unit=language.gettext(q.unit)
-        )
-        for q in panels
+        f"{language.gettext(panel.label)} ({language.gettext(panel.unit)})" for panel in panels
     ]
     chart = make_subplots(
         rows=lines,
