@@ -17,13 +17,13 @@ from __future__ import annotations
 def presence_trends_sql(rows: str, items: str, floor: int) -> str:
     """Return a statement with one row per item.
 
-    Its columns: `item` · `n` rows · `clusters` · `effective_clusters` and
-    `curve_effective_clusters` G* of the slope's and of the curve's leverages · `item_n` rows with the item · `item_clusters`
-    clusters that have it · `share` of the rows that have it · `value` slope, in probability per
-    unit of x · `squared_deviations` Σ(b₍₋g₎ − b)² · `undefined` clusters without which the slope
-    does not exist; and of the parabola `curve` coefficient of (x − x̄)² ·
-    `curve_squared_deviations` · `curve_undefined` · `turn` x of the vertex; `x_min`, `x_max` of
-    the rows. What does not exist is NULL: slopes with one x, curves with two.
+    Its columns: `item` · `n` rows · `clusters` · `effective_clusters`,
+    `curve_effective_clusters` G* of the leverages of the slope and of the curve · `item_n` rows
+    with the item · `item_clusters` clusters that have it · `share` of the rows that have it ·
+    `value` slope, in probability per unit of x · `squared_deviations` Σ(b₍₋g₎ − b)² · `undefined`
+    clusters without which the slope does not exist; and of the parabola `curve` coefficient of
+    (x − x̄)² · `curve_squared_deviations` · `curve_undefined` · `turn` x of the vertex; `x_min`,
+    `x_max` of the rows. What does not exist is NULL: slopes with one x, curves with two.
 
     Args:
         rows: A SELECT of the columns `id`, `cluster` and `x`.
