@@ -36,10 +36,11 @@ def trend_sql(source: str, measures: Sequence[str]) -> str:
     different values of x · `effective_clusters`, `curve_effective_clusters` G* of the leverages of
     the slope and of the curve; and for each measure m `m_value` least-squares slope, in units of y
     per unit of x · `m_squared_deviations` Σ(b₍₋g₎ − b)² · `m_squared_scores` Σ(cluster score /
-    xx)² · `m_undefined` clusters without which the slope does not exist · `m_sd` standard deviation of y;
-    and for `y ~ 1 + x + x²` `m_curve` coefficient of (x − x̄)² · `m_curve_squared_deviations` ·
-    `m_curve_undefined` · `m_slope_at_mean` slope at x̄ · `m_turn` x of the vertex. What does not
-    exist is NULL: slopes with one x, curves with two, a vertex without a curve.
+    xx)² · `m_undefined` clusters without which the slope does not exist · `m_sd` standard
+    deviation of y; and for `y ~ 1 + x + x²` `m_curve` coefficient of (x − x̄)² ·
+    `m_curve_squared_deviations` · `m_curve_undefined` · `m_slope_at_mean` slope at x̄ · `m_turn` x
+    of the vertex. What does not exist is NULL: slopes with one x, curves with two, a vertex
+    without a curve.
 
     Args:
         source: A SELECT of the columns `cluster`, `x` and one per measure, of rows in which none
