@@ -36,10 +36,12 @@ def show_card(analysis: Analysis, context: PageContext) -> None:
             if findings[0].verdict == "insufficient_data":
                 st.write(language.gettext("Choose more years or remove filters to see more."))
         else:
+            figure = load_figure(context.loader, analysis.id, language, result)
             st.plotly_chart(
-                load_figure(context.loader, analysis.id, language, result),
+                figure,
                 key=f"chart-{analysis.id}",
                 config=chart_config(
+                    figure,
                     language,
                     file_name(analysis, result, context),
                     st.session_state.get(f"picture-{analysis.id}") or PICTURES[0],

@@ -68,7 +68,6 @@ def figure(result: Result, language: Language) -> go.Figure:
     for position, series in enumerate(shown, start=1):
         _draw(chart, result, language, series, position)
     apply_chart_theme(chart, language)
-    chart.update_yaxes(rangemode="tozero")
     return zoom_together(chart).update_yaxes(zeroline=True)
 
 
@@ -98,6 +97,10 @@ def _draw(
     )
     estimand = next(e for e in result.estimands if e.facts["series"] == series.id)
     months = estimand.facts["months"]
+    # The whiskers of a handful of contributors would squeeze all the others.
+    highest = max(rates + [month["per_day"] for month in months])
+    reach = min(max(high for _, high in ends), 1.5 * max(rates))
+    chart.update_yaxes(range=[0, 1.05 * max(highest, reach)], row=position, col=1)
     chart.add_scatter(
         mode="lines",
         x=[month["year"] for month in months],

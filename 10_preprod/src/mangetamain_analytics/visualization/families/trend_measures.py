@@ -25,7 +25,12 @@ from mangetamain_analytics.visualization.analysis import (
 )
 from mangetamain_analytics.visualization.families import trend_panels
 from mangetamain_analytics.visualization.families.inference import Transform
-from mangetamain_analytics.visualization.families.quantities import Quantity
+from mangetamain_analytics.visualization.families.quantities import (
+    COMPLEXITY,
+    DURATION,
+    NUTRITION,
+    Quantity,
+)
 from mangetamain_analytics.visualization.families.trend_inference import (
     DECADE,
     Trend,
@@ -58,6 +63,12 @@ METHOD: Final = Method(
 )
 
 
+# By the number of measures; units stand over the panels where there is room.
+_MEASURES: Final = {
+    len(DURATION): N_("Geometric mean by year, 95% intervals"),
+    len(COMPLEXITY): N_("Mean by year, 95% intervals"),
+    len(NUTRITION): N_("Geometric mean by year, kcal and % of daily value, 95% intervals"),
+}
 _DAILY: Final = N_("% of daily value")
 _UNITS: Final = {
     "minutes": N_("minutes"),
@@ -85,7 +96,7 @@ def trend_measures_analysis(
         id=analysis_id,
         page=page,
         question=question,
-        measure=N_("Mean by year (geometric for ratios), 95% intervals"),
+        measure=_MEASURES[len(quantities)],
         filters=all_but("rating"),
         queries={"size": SIZE_SQL}
         | {

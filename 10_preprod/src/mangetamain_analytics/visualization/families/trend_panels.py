@@ -39,19 +39,17 @@ def figure(panels: Sequence[Panel], result: Result, language: Language) -> go.Fi
     columns = 1 if len(panels) <= 3 else 2
     lines = -(-len(panels) // columns)
     height = CHART_HEIGHT if lines == 1 else 60 + _PANEL_HEIGHT * lines
-    titles = [
-        f"{language.gettext(panel.label)} ({language.gettext(panel.unit)})" for panel in panels
-    ]
     chart = make_subplots(
         rows=lines,
         cols=columns,
-        subplot_titles=titles,
+        subplot_titles=[_title(panel, columns, language) for panel in panels],
         vertical_spacing=50 / height,
         horizontal_spacing=0.1,
     )
-    chart.update_annotations(font_size=13)
-    if columns == 1:
-        chart.update_annotations(x=0, xanchor="left")
+    chart.update_annotations(font_size=13, xanchor="left")
+    for index, annotation in enumerate(chart.layout.annotations):
+        place = chart.get_subplot(index // columns + 1, index % columns + 1)
+        annotation.x = place.xaxis.domain[0]
     for index, panel in enumerate(panels):
         rows = [row for row in result.rows if row["measure"] == panel.id]
         place = {"row": index // columns + 1, "col": index % columns + 1}
@@ -62,11 +60,19 @@ def figure(panels: Sequence[Panel], result: Result, language: Language) -> go.Fi
     return zoom_together(chart).update_layout(height=height)
 
 
+def _title(panel: Panel, columns: int, language: Language) -> str:
+    """Name a panel, with its unit where there is room for it."""
+    measure = language.gettext(panel.label)
+    return measure if columns > 1 else f"{measure} ({language.gettext(panel.unit)})"
+
+
 def zoom_together(chart: go.Figure) -> go.Figure:
-    """Let all panels follow when years are zoomed in one."""
+    """Let all panels follow when years are zoomed in one.
+
+    Zooming starts from the mode bar: a finger that scrolls the page must not zoom.
+    """
     chart.update_xaxes(matches="x", fixedrange=False, tickformat="d")
-    chart.update_yaxes(zeroline=False)
-    return chart.update_layout(dragmode="zoom")
+    return chart.update_yaxes(zeroline=False)
 
 
 def is_scarce(row: dict[str, Any]) -> bool:
@@ -124,25 +130,37 @@ def _add_values(
     ends = [row if row["low"] is not None else row | {"low": row["value"], "high": row["value"]}
             for row in rows]  # fmt: skip
     chart.add_scatter(
-        mode="lines+markers",
+        mode="lines",
         x=[row["year"] for row in rows],
         y=[row["value"] for row in rows],
-        error_y={
-            "array": [row["high"] - row["value"] for row in ends],
-            "arrayminus": [row["value"] - row["low"] for row in ends],
-            **WHISKERS,
-        },
-        line={"width": 2, "color": ColorTheme.ORANGE_PRIMARY},
-        marker={
-            "size": 6,
-            "color": ColorTheme.ORANGE_PRIMARY,
-            "opacity": [FAINT if is_scarce(row) else 1 for row in rows],
-        },
-        hovertext=[_hover(panel, row, language) for row in rows],
-        hoverinfo="text",
+        line={"width": 1, "dash": "dot", "color": ColorTheme.ORANGE_PRIMARY},
+        opacity=FAINT,
+        hoverinfo="skip",
         **place,
     )
-    # The whiskers of a year with a handful of contributors would squeeze all the others.
+    for scarce in (True, False):
+        shown = [row for row in ends if is_scarce(row) == scarce]
+        chart.add_scatter(
+            mode="markers" if scarce else "lines+markers",
+            x=[row["year"] for row in shown],
+            y=[row["value"] for row in shown],
+            error_y={
+                "array": [row["high"] - row["value"] for row in shown],
+                "arrayminus": [row["value"] - row["low"] for row in shown],
+                **WHISKERS,
+            },
+            line={"width": 2, "color": ColorTheme.ORANGE_PRIMARY},
+            marker={"size": 6, "color": ColorTheme.ORANGE_PRIMARY},
+            opacity=FAINT if scarce else 1,
+            hovertext=[_hover(panel, row, language) for row in shown],
+            hoverinfo="text",
+            **place,
+        )
+    _bound(chart, rows, ends, place)
+
+
+def _bound(chart: go.Figure, rows: Rows, ends: Rows, place: dict[str, int]) -> None:
+    """Show all values; the whiskers of a handful of contributors would squeeze all the others."""
     reach = [row[name] for row in ends if not is_scarce(row) for name in ("low", "high")]
     reach += [row[name] for row in rows for name in ("value", "q25", "q75") if name in row]
     if reach:
