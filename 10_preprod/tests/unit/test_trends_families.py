@@ -380,7 +380,7 @@ def test_items_of_few_contributors_are_not_tested(few: str) -> None:
         "item": 1, "name": "soup", "n": 900, "clusters": 90, "item_n": 300, "item_clusters": 30,
         "share": 1 / 3, "value": 0.02, "squared_deviations": 1e-6, "undefined": 0, "curve": 1e-6,
         "curve_squared_deviations": 1e-6, "curve_undefined": 0, "turn": 2005.0, "x_min": 2001,
-        "x_max": 2010,
+        "x_max": 2010, "effective": 60.4, "curve_effective": 40.2,
     }  # fmt: skip
     answers = {"size": size, "years": [{"years": 10}], "items": [found]}
     enough = analysis.compute(answers, Filters())

@@ -21,8 +21,12 @@ def presence_trends_sql(rows: str, items: str, floor: int) -> str:
     clusters that have it · `share` of the rows that have it · `value` slope, in probability per
     unit of x · `squared_deviations` Σ(b₍₋g₎ − b)² · `undefined` clusters without which the slope
     does not exist; and of the parabola `curve` coefficient of (x − x̄)² ·
-    `curve_squared_deviations` · `curve_undefined` · `turn` x of the vertex; `x_min`, `x_max` of
-    the rows. What does not exist is NULL: slopes with one x, curves with two.
+    `curve_squared_deviations` · `curve_undefined` · `turn` x of the vertex; `x_min`, `x_max` of the
+    rows · `effective`, `curve_effective` number of clusters that carry slope and curve, ``(Σγ)² /
+    Σγ²`` of their leverages γ: few large ones leave Student's t fewer degrees of freedom than
+    clusters − 1, which tells far in the tails where many items are tested. Carter, Schnepel and
+    Steigerwald (2017), Review of Economics and Statistics 99(4). What does not exist is NULL:
+    slopes with one x, curves with two.
 
     Args:
         rows: A SELECT of the columns `id`, `cluster` and `x`.
@@ -60,6 +64,17 @@ forms AS MATERIALIZED (
     count(*) FILTER (c2 IS NULL) AS curve_undefined
   FROM left_out
 ),
+leverages AS (
+  SELECT w.p0 ** 2 * s0 + 2 * w.p0 * w.p1 * s1 + w.p1 ** 2 * s2 AS slope,
+    w.c0 ** 2 * s0 + w.c1 ** 2 * s2 + w.c2 ** 2 * s4
+      + 2 * (w.c0 * w.c1 * s1 + w.c0 * w.c2 * s2 + w.c1 * w.c2 * s3) AS curve
+  FROM units CROSS JOIN whole AS w
+),
+effective AS MATERIALIZED (
+  SELECT sum(slope) ** 2 / sum(slope ** 2) AS effective,
+    sum(curve) ** 2 / sum(curve ** 2) AS curve_effective
+  FROM leverages
+),
 cells AS MATERIALIZED (
   SELECT i.item, c.cluster, count(*)::DOUBLE AS v0, sum(c.x - t.x_mean) AS v1,
     sum((c.x - t.x_mean) ** 2) AS v2
@@ -87,8 +102,10 @@ fits AS (
 SELECT f.item, t.n::BIGINT AS n, f.clusters, f.v0::BIGINT AS item_n, f.item_clusters,
   f.v0 / t.n AS share, f.value, greatest({_SLOPE_SQUARES}, 0) AS squared_deviations, q.undefined,
   f.curve, greatest({_CURVE_SQUARES}, 0) AS curve_squared_deviations, q.curve_undefined,
-  t.x_mean - f.tilt / nullif(2 * f.curve, 0) AS turn, t.x_min, t.x_max
-FROM fits AS f JOIN own AS o ON o.item = f.item CROSS JOIN forms AS q CROSS JOIN centre AS t
+  t.x_mean - f.tilt / nullif(2 * f.curve, 0) AS turn, t.x_min, t.x_max, z.effective,
+  z.curve_effective
+FROM fits AS f JOIN own AS o ON o.item = f.item CROSS JOIN forms AS q
+CROSS JOIN centre AS t CROSS JOIN effective AS z
 ORDER BY f.item
 """
 

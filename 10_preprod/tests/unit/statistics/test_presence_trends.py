@@ -94,6 +94,17 @@ def test_cr3_equals_refits_without_each_cluster(item: str) -> None:
         assert row[spread] == pytest.approx(expected, rel=1e-8, abs=1e-18)
 
 
+def test_effective_clusters_follow_the_leverages_of_the_rows() -> None:
+    frame, items = draw()
+    row = run(frame, items)["common"]
+    x = frame.x - frame.x.mean()
+    for power, name in ((1, "effective"), (2, "curve_effective")):
+        design = np.column_stack([x**p for p in range(power + 1)])
+        weights = pd.Series(np.linalg.pinv(design)[power] ** 2).groupby(frame.cluster).sum()
+        assert row[name] == pytest.approx(weights.sum() ** 2 / (weights**2).sum(), rel=1e-8)
+        assert 1 < row[name] < row["clusters"]
+
+
 def test_items_under_the_floor_are_left_out() -> None:
     frame, items = draw()
     counts = items.item.value_counts()

@@ -11,6 +11,7 @@ from typing import Any, Final
 from mangetamain_analytics.data.filters import Filters
 from mangetamain_analytics.i18n import N_
 from mangetamain_analytics.statistics.effects import cohens_h
+from mangetamain_analytics.statistics.estimates import Estimate
 from mangetamain_analytics.statistics.multiplicity import benjamini_hochberg, fcr_level
 from mangetamain_analytics.statistics.presence_trends import presence_trends_sql
 from mangetamain_analytics.statistics.thresholds import (
@@ -50,7 +51,8 @@ METHOD: Final = Method(
     text=N_(
         "Straight line and parabola of the share over the year (linear probability); where the"
         " parabola turns inside the years the item is neither a riser nor a faller;"
-        " delete-one-contributor jackknife (CR3); Benjamini–Hochberg over both lines of all items"
+        " delete-one-contributor jackknife (CR3) with the contributors’ effective number;"
+        " Benjamini–Hochberg over both lines of all items"
         " in at least 100 recipes, intervals at the false coverage rate"
     ),
     formula=r"[i\ has\ item] = a + b\,x_i\ (+\ c\,x_i^2) + e_i,\quad"
@@ -60,6 +62,8 @@ METHOD: Final = Method(
         "Benjamini, Yekutieli (2005), False discovery rate-adjusted multiple confidence intervals,"
         " JASA 100(469)",
         "MacKinnon, Nielsen, Webb (2023), The Stata Journal 23(4)",
+        "Carter, Schnepel, Steigerwald (2017), Asymptotic behavior of a t-test robust to cluster"
+        " heterogeneity, Review of Economics and Statistics 99(4)",
     ),
 )
 
@@ -135,8 +139,8 @@ def _trend(kind: Kind, row: dict[str, Any], years: int) -> Trend:
     enough = row["item_clusters"] >= MIN_CLUSTERS
     return Trend(
         key=f"{kind.id}:{row['name']}",
-        slope=slope if enough else None,
-        curve=curve if enough else None,
+        slope=_with_df(slope, row["effective"]) if enough else None,
+        curve=_with_df(curve, row["curve_effective"]) if enough else None,
         turn=math.nan if row["turn"] is None else row["turn"],
         x_min=row["x_min"],
         x_max=row["x_max"],
@@ -148,6 +152,13 @@ def _trend(kind: Kind, row: dict[str, Any], years: int) -> Trend:
         scale=COHENS_H,
         facts={"item": row["name"], "item_n": row["item_n"], "share": row["share"]},
     )
+
+
+def _with_df(estimate: Estimate | None, effective: float) -> Estimate | None:
+    """Return the estimate with as many degrees of freedom as its clusters carry."""
+    if estimate is None:
+        return None
+    return replace(estimate, df=max(1, min(estimate.df, round(effective) - 1)))
 
 
 def _per_decade(slope: float) -> float:
