@@ -17,6 +17,7 @@ from mangetamain_analytics.i18n import get_language
 from mangetamain_analytics.statistics.diversity import rarefied_richness
 from mangetamain_analytics.statistics.estimates import Estimate
 from mangetamain_analytics.statistics.thresholds import SCALES, TREND
+from mangetamain_analytics.utils.chart_theme import chart_config
 from mangetamain_analytics.visualization import export
 from mangetamain_analytics.visualization.analyse_trendlines_v2 import ANALYSES
 from mangetamain_analytics.visualization.analysis import VERDICTS, Analysis, Estimand
@@ -406,25 +407,28 @@ def test_the_charts_show_the_rows(snapshot: Snapshot) -> None:
     analysis = BY_ID["trends-complexity"]
     result = analysis.run(snapshot.fetch, Filters())
     chart = analysis.figure(result, FR)
-    for trace, measure in zip(
-        chart.data, ("complexity_score", "n_steps", "n_ingredients"), strict=True
-    ):
+    for number, measure in enumerate(("complexity_score", "n_steps", "n_ingredients")):
         rows = [row for row in result.rows if row["measure"] == measure]
-        assert list(trace.x) == [row["year"] for row in rows]
-        assert list(trace.y) == [row["value"] for row in rows]
-        known = [
-            (reach, row["high"] - row["value"])
-            for reach, row in zip(trace.error_y.array, rows, strict=True)
-            if row["high"] is not None
-        ]
-        assert all(reach == pytest.approx(expected) for reach, expected in known)
-        scarce = [row["n"] < 100 or row["clusters"] < 30 for row in rows]
-        assert any(scarce) and not all(scarce)
-        assert [opacity < 1 for opacity in trace.marker.opacity] == scarce
+        line, faint, plain = chart.data[3 * number : 3 * number + 3]
+        assert list(line.x) == [row["year"] for row in rows]
+        assert list(line.y) == [row["value"] for row in rows]
+        scarce = [row for row in rows if row["n"] < 100 or row["clusters"] < 30]
+        others = [row for row in rows if row not in scarce]
+        assert scarce and others
+        for trace, shown, opacity in ((faint, scarce, 0.35), (plain, others, 1)):
+            assert list(trace.x) == [row["year"] for row in shown]
+            assert list(trace.y) == [row["value"] for row in shown]
+            assert trace.opacity == opacity
+            for reach, row in zip(trace.error_y.array, shown, strict=True):
+                assert reach == pytest.approx((row["high"] or row["value"]) - row["value"])
     axes = list(chart.select_xaxes())
     assert {axis.matches for axis in axes} == {"x"}
     assert not any(axis.fixedrange for axis in axes)
-    assert chart.layout.dragmode == "zoom"
+    # A finger that scrolls the page does not zoom; the mode bar's button does.
+    assert chart.layout.dragmode is False
+    assert chart_config(chart, FR, "x")["modeBarButtons"] == [
+        ["zoom2d", "resetScale2d"], ["toImage"]
+    ]  # fmt: skip
 
 
 def test_duration_has_its_quartiles(snapshot: Snapshot) -> None:
@@ -437,7 +441,7 @@ def test_duration_has_its_quartiles(snapshot: Snapshot) -> None:
     for row in result.rows:
         found = [row["q25"], row["median"], row["q75"]]
         assert found == pytest.approx(list(expected.loc[row["year"]]))
-    low, high, median, mean = analysis.figure(result, EN).data
+    low, high, median, mean, *_ = analysis.figure(result, EN).data
     assert [list(trace.y) for trace in (low, high, median, mean)] == [
         [row[name] for row in result.rows] for name in ("q25", "q75", "median", "value")
     ]

@@ -123,6 +123,7 @@ def _compute(answers: Answers, filters: Filters) -> Result:
         ],
         estimands=order(estimands),
         drawable=any(estimand.value is not None for estimand in estimands),
+        reviews=answers["interactions, years"][0]["n"],
     )
 
 

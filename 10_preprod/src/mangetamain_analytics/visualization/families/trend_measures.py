@@ -24,7 +24,11 @@ from mangetamain_analytics.visualization.analysis import (
     order,
 )
 from mangetamain_analytics.visualization.families import trend_panels
-from mangetamain_analytics.visualization.families.inference import Transform
+from mangetamain_analytics.visualization.families.inference import (
+    JACKKNIFE,
+    JACKKNIFE_REFERENCES,
+    Transform,
+)
 from mangetamain_analytics.visualization.families.quantities import (
     COMPLEXITY,
     DURATION,
@@ -53,11 +57,9 @@ METHOD: Final = Method(
         " intervals by delete-one-contributor jackknife (CR3), simultaneous over both lines of all"
         " measures; p adjusted by Holm"
     ),
-    formula=r"y_i = a + b\,x_i + e_i,\quad y_i = a + b\,x_i + c\,x_i^2 + e_i,\quad"
-    r" se^2 = \frac{G-1}{G}\sum_g (b_{(-g)} - b)^2,\quad t_{G^*-1}",
+    formula=r"y_i = a + b\,x_i + e_i,\quad y_i = a + b\,x_i + c\,x_i^2 + e_i,\quad " + JACKKNIFE,
     references=(
-        "MacKinnon, Nielsen, Webb (2023), Leverage, influence, and the jackknife in clustered"
-        " regression models, The Stata Journal 23(4)",
+        *JACKKNIFE_REFERENCES,
         "Šidák (1967), Rectangular confidence regions, JASA 62(318)",
     ),
 )

@@ -30,7 +30,11 @@ from mangetamain_analytics.visualization.analysis import (
     order,
 )
 from mangetamain_analytics.visualization.families import trend_presences_view
-from mangetamain_analytics.visualization.families.inference import Transform
+from mangetamain_analytics.visualization.families.inference import (
+    JACKKNIFE,
+    JACKKNIFE_REFERENCES,
+    Transform,
+)
 from mangetamain_analytics.visualization.families.presences import (
     FALSE_DISCOVERY_RATE,
     SPOKEN,
@@ -50,16 +54,16 @@ METHOD: Final = Method(
     text=N_(
         "Straight line and parabola of the share over the year (linear probability); where the"
         " parabola turns inside the years the item is neither a riser nor a faller;"
-        " delete-one-contributor jackknife (CR3); Benjamini–Hochberg over both lines of all items"
+        " delete-one-contributor jackknife (CR3) with the contributors’ effective number;"
+        " Benjamini–Hochberg over both lines of all items"
         " in at least 100 recipes, intervals at the false coverage rate"
     ),
-    formula=r"[i\ has\ item] = a + b\,x_i\ (+\ c\,x_i^2) + e_i,\quad"
-    r" se^2 = \frac{G-1}{G}\sum_g (b_{(-g)} - b)^2",
+    formula=r"[i\ has\ item] = a + b\,x_i\ (+\ c\,x_i^2) + e_i,\quad " + JACKKNIFE,
     references=(
         "Benjamini, Hochberg (1995), Controlling the false discovery rate, JRSS B 57(1)",
         "Benjamini, Yekutieli (2005), False discovery rate-adjusted multiple confidence intervals,"
         " JASA 100(469)",
-        "MacKinnon, Nielsen, Webb (2023), The Stata Journal 23(4)",
+        *JACKKNIFE_REFERENCES,
     ),
 )
 
