@@ -22,6 +22,12 @@ page = st.navigation(
             default=True,
         ),
         st.Page(
+            "app_pages/seasonality.py",
+            title=language.gettext("Seasons"),
+            icon=":material/eco:",
+            url_path="seasonality",
+        ),
+        st.Page(
             "app_pages/weekend.py",
             title=language.gettext("Weekend"),
             icon=":material/weekend:",

@@ -214,9 +214,10 @@ def present(verdict: str, value: float | None, **facts: Any) -> Estimand:
         ),
         (
             present("insufficient_data", None),
-            "Too few recipes to compare: no item is in 100 of them by 30 contributors",
+            "Too few recipes to compare: no item is in 100 of them, by 30 contributors, and often"
+            " enough on both sides",
             f"Trop peu de recettes pour comparer{WIDE}: aucun élément ne figure dans 100 d’entre"
-            " elles de 30 contributeurs",
+            " elles, de 30 contributeurs, et assez souvent des deux côtés",
         ),
     ],
     ids=lambda value: value.verdict if isinstance(value, Estimand) else "",
@@ -352,20 +353,35 @@ def test_the_weekend_chart_shows_the_numbers(snapshot: Snapshot) -> None:
     assert {axis.rangemode for axis in analysis.figure(result, EN).select_yaxes()} == {"tozero"}
 
 
-@pytest.mark.parametrize("few", ["item_clusters", "level_clusters", "rest_clusters", "clusters"])
-def test_presences_of_few_contributors_are_not_tested(few: str) -> None:
+@pytest.mark.parametrize(
+    ("few", "shortage"),
+    [
+        ({"clusters": 29}, "clusters"),
+        ({"level_clusters": 14}, "side"),
+        ({"rest_clusters": 14}, "side"),
+        ({"item_clusters": 29}, "items"),
+        # Of 134 recipes with the item 14.9 are expected on the smaller side.
+        ({"item_n": 134}, "items"),
+        ({"level_n": 801, "item_n": 134}, "items"),
+        ({"undefined": 1}, "undefined"),
+        ({"value": None}, "undefined"),
+    ],
+    ids=str,
+)
+def test_presences_of_few_contributors_are_not_tested(few: dict[str, Any], shortage: str) -> None:
     analysis = get_analysis("weekend-tags")
     size = [{"n": 900, "clusters": 90, "first_year": 2001, "last_year": 2003}]
     item = {
         "item": 1, "level": True, "name": "soup", "value": 0.2, "squared_deviations": 1e-6,
-        "undefined": 0,
-        "n": 900, "level_n": 300, "item_n": 300, "item_level_n": 160, "clusters": 90,
-        "item_clusters": 30, "level_clusters": 30, "rest_clusters": 30,
+        "undefined": 0, "effective_clusters": 20.0,
+        "n": 900, "level_n": 100, "item_n": 135, "item_level_n": 35, "clusters": 30,
+        "item_clusters": 30, "level_clusters": 15, "rest_clusters": 15,
     }  # fmt: skip
     enough = analysis.compute({"size": size, "items": [item]}, Filters())
     assert enough.estimands[0].verdict in ("small", "medium", "large")
-    scarce = analysis.compute({"size": size, "items": [item | {few: 29}]}, Filters())
+    scarce = analysis.compute({"size": size, "items": [item | few]}, Filters())
     assert scarce.estimands[0].verdict == "insufficient_data"
+    assert scarce.estimands[0].facts["shortage"] == shortage
     assert not scarce.drawable
 
 

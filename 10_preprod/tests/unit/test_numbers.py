@@ -157,8 +157,8 @@ def mantel_haenszel(dates: pd.Series, covered: pd.DatetimeIndex) -> float:
     return above / below
 
 
-def within_years(data: pd.DataFrame, y: pd.Series) -> tuple[float, float, int]:
-    """Return the weekend's difference within years, its CR3 standard error and the clusters.
+def within_years(data: pd.DataFrame, y: pd.Series) -> tuple[float, float, float, int]:
+    """Return the weekend's difference within years, CR3 error, degrees of freedom and clusters.
 
     By dummy variables and a refit without each contributor: slow, and nothing like the site's.
     """
@@ -175,7 +175,11 @@ def within_years(data: pd.DataFrame, y: pd.Series) -> tuple[float, float, int]:
         left_out.append(np.linalg.lstsq(less, left, rcond=None)[0][0])
     count = len(left_out)
     spread = ((np.array(left_out) - value) ** 2).sum()
-    return float(value), float(np.sqrt(spread * (count - 1) / count)), count
+    # What the years leave of the weekend tells how many contributors decide.
+    rest = x[:, 0] - x[:, 1:] @ np.linalg.lstsq(x[:, 1:], x[:, 0], rcond=None)[0]
+    leverage = np.array([(rest[cluster == one] ** 2).sum() for one in np.unique(cluster)])
+    df = leverage.sum() ** 2 / (leverage**2).sum() - 1
+    return float(value), float(np.sqrt(spread * (count - 1) / count)), float(df), count
 
 
 @pytest.mark.parametrize("filters", [Filters(), Filters((2005, 2009), "none")], ids=str)
@@ -195,10 +199,10 @@ def test_weekend_measures(
     values = raw.nutrients(recipes)[measure] if measure.endswith("_pdv") else recipes[measure]
     data, values = recipes[values > 0], values[values > 0].astype(float)
     y = np.log(values) if is_log else values
-    value, se, clusters = within_years(data, y)
+    value, se, df, clusters = within_years(data, y)
     estimand = next(e for e in result.estimands if e.facts["measure"] == measure)
     family = len({e.facts["measure"] for e in result.estimands})
-    reach = se * stats.t.ppf(0.5 + 0.95 ** (1 / family) / 2, clusters - 1)
+    reach = se * stats.t.ppf(0.5 + 0.95 ** (1 / family) / 2, df)
     shown = np.expm1 if is_log else float
     assert (estimand.n, estimand.clusters) == (len(data), clusters)
     assert estimand.value == pytest.approx(shown(value), rel=1e-6)
@@ -217,12 +221,12 @@ def test_weekend_presences(raw: Raw, kind: str) -> None:
     assert {row["item"] for row in result.rows} <= set(counts[counts >= 100].index)
     item = max(result.rows, key=lambda row: row["n"])
     y = lists.map(lambda found: item["item"] in found).astype(float)
-    value, se, clusters = within_years(recipes, y)
+    value, se, df, _ = within_years(recipes, y)
     assert item["n"] == counts[item["item"]]
     assert item["difference"] == pytest.approx(value, rel=1e-6)
     p = [row["p_adjusted"] for row in result.rows]
     assert all(0 <= one <= 1 for one in p)
-    raw_p = 2 * stats.t.sf(abs(value) / se, clusters - 1)
+    raw_p = 2 * stats.t.sf(abs(value) / se, df)
     assert item["p_adjusted"] >= raw_p * (1 - 1e-6)
 
 

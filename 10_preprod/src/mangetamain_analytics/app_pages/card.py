@@ -25,8 +25,10 @@ def show_card(analysis: Analysis, context: PageContext) -> None:
     language = context.language
     result = load_result(context.loader, analysis.id, context.filters)
     findings = analysis.findings(result, language)
+    headline = analysis.headline(result, language)
+    further = findings[1:] if headline == findings[0].text else findings
     with st.container(border=True):
-        st.subheader(findings[0].text)
+        st.subheader(headline)
         st.caption(analysis.subtitle(result, language))
         if not result.drawable:
             if findings[0].verdict == "insufficient_data":
@@ -42,7 +44,7 @@ def show_card(analysis: Analysis, context: PageContext) -> None:
                 ),
                 alt=analysis.alt(result, language),
             )
-        for finding in findings[1 : 1 + _FURTHER]:
+        for finding in further[:_FURTHER]:
             st.markdown(finding.text)
         with st.container(horizontal=True, gap="small"):
             show_numbers(analysis, result, language)

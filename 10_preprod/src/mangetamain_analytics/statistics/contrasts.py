@@ -10,6 +10,9 @@ Leaving cluster g out replaces each sum by itself less the cluster's part, so b�
 closed form, and only strata in which the cluster has rows change. The squares of `b₍₋g₎ − b`
 give CR3; the cluster scores `Σ x̃ (ỹ − b x̃)` give CR1. Frisch–Waugh–Lovell; MacKinnon, Nielsen
 and Webb (2023), The Stata Journal 23(4).
+
+How many clusters really decide is told by their leverages `q_g = Σ x̃²`: as many as
+`G* = (Σ q_g)² / Σ q_g²` of equal leverage would (`estimates` says what follows from it).
 """
 
 from __future__ import annotations
@@ -25,10 +28,10 @@ def contrasts_sql(
     """Return a statement with one row per level.
 
     Its columns: `level` · `n` rows · `level_n` rows of the level · `clusters` · `level_clusters`
-    clusters with rows of the level, `rest_clusters` with rows of the rest · `undefined` clusters
-    without which b does not exist; and for each measure m `m_value` b in units of y ·
-    `m_squared_deviations` Σ(b₍₋g₎ − b)² · `m_squared_scores` Σ(cluster score / B)² · `m_mean` and
-    `m_sd` mean and standard deviation of y.
+    clusters with rows of the level, `rest_clusters` with rows of the rest · `effective_clusters`
+    G* · `undefined` clusters without which b does not exist; and for each measure m `m_value` b
+    in units of y · `m_squared_deviations` Σ(b₍₋g₎ − b)² · `m_squared_scores` Σ(cluster score /
+    B)² · `m_mean` and `m_sd` mean and standard deviation of y.
 
     Args:
         source: A SELECT of the columns `cluster`, `stratum`, `level` and one per measure, of
@@ -87,6 +90,7 @@ left_out AS (
 SELECT g.level, any_value(t.n)::BIGINT AS n, any_value(t.level_n)::BIGINT AS level_n,
   count(*) AS clusters, count(*) FILTER (g.x > 0) AS level_clusters,
   count(*) FILTER (g.n > g.x) AS rest_clusters,
+  sum(g.q) ** 2 / nullif(sum(g.q * g.q), 0) AS effective_clusters,
   count(*) FILTER (t.b - g.db <= {_NOTHING}) AS undefined, {each(_REDUCED)}
 FROM left_out AS g JOIN totals AS t ON t.level = g.level
 GROUP BY g.level

@@ -15,14 +15,14 @@ class Estimate:
     Attributes:
         value: The estimate, on the scale on which it is tested (rate ratios: the logarithm).
         se: Its standard error, on the same scale; NaN when it cannot be told.
-        df: Degrees of freedom of Student's t: clusters − 1.
+        df: Degrees of freedom of Student's t: clusters that decide, less 1.
         n: Rows.
         clusters: Independent contributors.
     """
 
     value: float
     se: float
-    df: int
+    df: float
     n: int
     clusters: int
 
@@ -38,24 +38,39 @@ class Estimate:
         return float(2 * stdtr(self.df, -abs(self.value - null) / self.se))
 
 
-def from_jackknife(value: float, squared_deviations: float, n: int, clusters: int) -> Estimate:
+def from_jackknife(
+    value: float,
+    squared_deviations: float,
+    n: int,
+    clusters: int,
+    effective_clusters: float | None = None,
+) -> Estimate:
     """Make an estimate from its delete-one-cluster values (CR3, also called CV3).
 
-    `se² = (G − 1) / G · Σ_g (b₍₋g₎ − b)²`, with Student's t on G − 1 degrees of freedom.
+    `se² = (G − 1) / G · Σ_g (b₍₋g₎ − b)²`, with Student's t on `G* − 1` degrees of freedom, where
+    `G* = (Σ q_g)² / Σ q_g²` is how many clusters of equal leverage q would decide as much. Where
+    few clusters hold a level, or most of its rows, G* is small however many there are in all, and
+    t on G − 1 finds effects in nothing: in up to 13 % of simulated null worlds with 15 of 300
+    clusters on one side, against 5 % on G* − 1. With hundreds on both sides the two agree.
 
     Args:
         value: `b`, from all clusters.
         squared_deviations: `Σ_g (b₍₋g₎ − b)²`, on the scale of the value squared.
         n: Rows.
         clusters: `G`.
+        effective_clusters: `G*`, between 1 and G; by default all are alike: G.
 
     Raises:
         ValueError: There are fewer than two clusters.
 
-    Reference: MacKinnon, Nielsen and Webb (2023), "Leverage, influence, and the jackknife in
-    clustered regression models", The Stata Journal 23(4).
+    References: MacKinnon, Nielsen and Webb (2023), "Leverage, influence, and the jackknife in
+    clustered regression models", The Stata Journal 23(4). Carter, Schnepel and Steigerwald (2017),
+    "Asymptotic behavior of a t-test robust to cluster heterogeneity", The Review of Economics and
+    Statistics 99(4), with rows independent within clusters.
     """
     if clusters < 2:
         raise ValueError(f"a jackknife over clusters needs two of them, not {clusters}")
     se = math.sqrt(squared_deviations * (clusters - 1) / clusters)
-    return Estimate(value, se, clusters - 1, n, clusters)
+    deciding = clusters if effective_clusters is None else effective_clusters
+    # Under one degree of freedom no interval is finite enough to be worth telling apart.
+    return Estimate(value, se, max(1.0, deciding - 1), n, clusters)

@@ -5,7 +5,8 @@ rest, d₁, d₀ their days and T = d₁ + d₀ in each stratum, the Mantel–Ha
 ``RR = Σ_t a_t d₀_t / T_t  /  Σ_t b_t d₁_t / T_t``. Both sums add up over clusters, so leaving a
 cluster out subtracts its part, and the squares of ``ln RR₍₋g₎ − ln RR`` give the standard error
 of ln RR. Rothman, Greenland and Lash (2008), Modern Epidemiology, 3rd ed., ch. 15; Efron and
-Stein (1981), Annals of Statistics 9(3).
+Stein (1981), Annals of Statistics 9(3). A cluster's leverage, of which the effective number of
+clusters is made as in `contrasts`, is `Σ ([in level] − d₁/T)²` over its events.
 
 Clusters whose events all fall into one stratum and level, which most reviewers are, leave alike
 values when they have as many events: one of them is computed and counted `copies` times.
@@ -21,8 +22,9 @@ def rate_ratios_sql(source: str, exposure: str, levels: tuple[bool | int | str, 
 
     Its columns: `level` · `value` ln RR · `squared_deviations` Σ(ln RR₍₋g₎ − ln RR)² · `n`
     events · `level_n` events in the level · `clusters` · `level_clusters` clusters with events
-    in the level, `rest_clusters` with events in the rest · `undefined` clusters without which
-    RR does not exist · `days` covered · `level_days` of them in the level.
+    in the level, `rest_clusters` with events in the rest · `effective_clusters` G* ·
+    `undefined` clusters without which RR does not exist · `days` covered · `level_days` of them
+    in the level.
 
     Args:
         source: A SELECT of the columns `cluster`, `stratum` and `level`, a row per event.
@@ -56,7 +58,9 @@ parts AS (
   SELECT w.level, c.cluster, any_value(c.copies) AS copies, sum(c.n) AS n,
     sum(c.n) FILTER (c.level = w.level) AS level_n,
     coalesce(sum(c.n * w.outside) FILTER (c.level = w.level), 0) AS above,
-    coalesce(sum(c.n * w.inside) FILTER (c.level <> w.level), 0) AS below
+    coalesce(sum(c.n * w.inside) FILTER (c.level <> w.level), 0) AS below,
+    sum(c.n * CASE WHEN c.level = w.level THEN w.outside * w.outside
+      ELSE w.inside * w.inside END) AS q
   FROM cells AS c JOIN weights AS w ON w.stratum = c.stratum
   GROUP BY ALL
 ),
@@ -75,6 +79,7 @@ SELECT p.level,
   sum(p.copies)::BIGINT AS clusters,
   coalesce(sum(p.copies) FILTER (p.level_n > 0), 0)::BIGINT AS level_clusters,
   coalesce(sum(p.copies) FILTER (p.n > coalesce(p.level_n, 0)), 0)::BIGINT AS rest_clusters,
+  sum(p.copies * p.q) ** 2 / nullif(sum(p.copies * p.q * p.q), 0) AS effective_clusters,
   coalesce(sum(p.copies) FILTER (NOT ({_DEFINED})), 0)::BIGINT AS undefined,
   any_value(d.days)::BIGINT AS days, any_value(d.level_days)::BIGINT AS level_days
 FROM parts AS p JOIN totals AS t ON t.level = p.level JOIN days AS d ON d.level = p.level

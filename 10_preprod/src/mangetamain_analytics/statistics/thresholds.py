@@ -10,6 +10,9 @@ MIN_ROWS: Final = 100
 MIN_CLUSTERS: Final = 30
 # Clusters on each side of a comparison.
 MIN_SIDE_CLUSTERS: Final = 15
+# Rows with an item to be expected on the smaller side: where none happens to be, a jackknife
+# takes the absence for certain.
+MIN_EXPECTED: Final = 15
 
 
 @dataclass(frozen=True)

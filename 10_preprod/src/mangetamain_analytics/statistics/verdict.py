@@ -10,16 +10,19 @@ from mangetamain_analytics.statistics.thresholds import (
 )
 
 
-def is_sufficient(n: int, clusters: int, *side_clusters: int) -> bool:
-    """Say whether a comparison rests on enough rows and independent clusters.
+def shortage(n: int, clusters: int, *side_clusters: int) -> str | None:
+    """Return what a comparison has too little of: `rows`, `clusters`, `side`; None for nothing.
 
     Args:
         n: Rows.
         clusters: Independent clusters.
         *side_clusters: Clusters on each side of the comparison.
     """
-    sides = all(side >= MIN_SIDE_CLUSTERS for side in side_clusters)
-    return n >= MIN_ROWS and clusters >= MIN_CLUSTERS and sides
+    if n < MIN_ROWS:
+        return "rows"
+    if clusters < MIN_CLUSTERS:
+        return "clusters"
+    return "side" if any(side < MIN_SIDE_CLUSTERS for side in side_clusters) else None
 
 
 def judge(effect: float, interval: tuple[float, float], scale: Scale) -> str:

@@ -38,6 +38,12 @@ VERDICT_NAMES: Final = {
 PROFILE_NAMES: Final = {"standard": N_("standard cleaning"), "none": N_("no cleaning")}
 
 
+_UNANSWERED: Final = {
+    "insufficient_data": N_("Too few data to tell."),
+    "no_evidence": N_("No evidence."),
+}
+
+
 @dataclass(frozen=True)
 class Column:
     """A column of the numbers behind a chart; label and unit are messages to translate."""
@@ -217,6 +223,14 @@ class Analysis:
             clusters=estimand.clusters,
             method=language.gettext(self.method.text),
         )
+
+    def headline(self, result: Result, language: Language) -> str:
+        """Return the title of the chart: what it says, or the question where it says nothing."""
+        first = result.estimands[0]
+        if first.verdict not in _UNANSWERED:
+            return self.sentence(first, language)
+        answer = language.gettext(_UNANSWERED[first.verdict])
+        return f"{language.gettext(self.question)} {answer}"
 
     def subtitle(self, result: Result, language: Language) -> str:
         """Say what is shown and counted: measure, n, years and cleaning profile."""

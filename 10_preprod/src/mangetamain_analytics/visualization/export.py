@@ -88,7 +88,7 @@ def _cell(value: object, language: Language) -> str:
 def as_html(analysis: Analysis, result: Result, language: Language) -> bytes:
     """Return the chart as a page of its own, titled by its headline."""
     figure = analysis.figure(result, language)
-    title = analysis.findings(result, language)[0].text
+    title = analysis.headline(result, language)
     figure.update_layout(
         title={"text": title, "subtitle": {"text": analysis.subtitle(result, language)}},
         margin_t=110,

@@ -5,11 +5,13 @@ from __future__ import annotations
 from typing import Final
 
 from mangetamain_analytics.exceptions import AnalysisError
-from mangetamain_analytics.visualization import analyse_weekend
+from mangetamain_analytics.visualization import analyse_seasonality, analyse_weekend
 from mangetamain_analytics.visualization.analysis import Analysis
 
 ANALYSES: Final[dict[str, Analysis]] = {
-    analysis.id: analysis for analysis in analyse_weekend.ANALYSES
+    analysis.id: analysis
+    for module in (analyse_seasonality, analyse_weekend)
+    for analysis in module.ANALYSES
 }
 
 

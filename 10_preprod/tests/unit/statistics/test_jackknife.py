@@ -12,8 +12,7 @@ import pytest
 import statsmodels.formula.api as smf
 
 from mangetamain_analytics.statistics.contrasts import contrasts_sql
-from mangetamain_analytics.statistics.estimates import Estimate, from_jackknife
-from mangetamain_analytics.statistics.presences import _one_level_sql as presences_sql
+from mangetamain_analytics.statistics.presences import presences_sql
 from mangetamain_analytics.statistics.rates import rate_ratios_sql
 
 
@@ -86,6 +85,14 @@ def test_contrasts(rows: pd.DataFrame, measure: str, level: int) -> None:
     assert row["level_clusters"] == inside["cluster"].nunique()
     assert row["rest_clusters"] == data[data["x"] == 0]["cluster"].nunique()
     assert row["undefined"] == 0
+    partialled = data["x"] - data.groupby("stratum")["x"].transform("mean")
+    assert row["effective_clusters"] == pytest.approx(effective(data, partialled), rel=1e-9)
+
+
+def effective(data: pd.DataFrame, partialled: pd.Series[float]) -> float:
+    """(Σ q)² / Σ q² of the squared regressor that the strata leave, summed by cluster."""
+    leverage = (partialled**2).groupby(data["cluster"]).sum()
+    return float(leverage.sum() ** 2 / (leverage**2).sum())
 
 
 def test_a_cluster_that_holds_the_level_alone_is_counted(rows: pd.DataFrame) -> None:
@@ -181,6 +188,10 @@ def test_rate_ratios(rows: pd.DataFrame, level: int) -> None:
     assert row["days"] == days["days"].sum()
     assert row["level_days"] == days.loc[days["level"] == level, "days"].sum()
     assert row["undefined"] == 0
+    covered = days[days["level"] == level].set_index("stratum")["days"]
+    share = covered / days.groupby("stratum")["days"].sum()
+    partialled = (singles["level"] == level) - singles["stratum"].map(share)
+    assert row["effective_clusters"] == pytest.approx(effective(singles, partialled), rel=1e-9)
 
 
 def test_events_of_one_cluster_only_are_counted_as_undefined(rows: pd.DataFrame) -> None:
@@ -195,19 +206,31 @@ def test_events_of_one_cluster_only_are_counted_as_undefined(rows: pd.DataFrame)
     assert row["value"] == pytest.approx(math.log(1 / 100 / (2 / 200)))
 
 
-@pytest.mark.parametrize("item", [1, 2, 3])
-def test_presences(rows: pd.DataFrame, item: int) -> None:
+CHOSEN = "SELECT id, cluster, stratum, level FROM rows"
+ITEMS = "SELECT * FROM items"
+
+
+@pytest.fixture(scope="module")
+def items(rows: pd.DataFrame) -> pd.DataFrame:
+    """Three items: one frequent, one rarer and one rare, likelier at the end of the week."""
     rng = np.random.default_rng(5)
     chance = 0.2 + 0.1 * (rows["level"] >= 6) + 0.1 * (rows["cluster"] % 3 == 0)
-    items = pd.concat(
+    return pd.concat(
         pd.DataFrame({"id": rows["id"][rng.random(len(rows)) < chance * share], "item": number})
         for number, share in ((1, 1.0), (2, 0.3), (3, 0.06))
     )
-    chosen = "SELECT id, cluster, stratum, level >= 6 AS inside FROM rows"
-    answer = ask(presences_sql(chosen, "SELECT * FROM items", 2), rows=rows, items=items)
-    row = next(row for row in answer if row["item"] == item)
+
+
+@pytest.mark.parametrize("level", [3, 7])
+@pytest.mark.parametrize("item", [1, 2, 3])
+def test_presences(rows: pd.DataFrame, items: pd.DataFrame, item: int, level: int) -> None:
+    answer = ask(presences_sql(CHOSEN, ITEMS, (7, 3), 2), rows=rows, items=items)
+    assert [(row["item"], row["level"]) for row in answer] == [
+        (i, one) for i in (1, 2, 3) for one in (3, 7)
+    ]
+    row = next(row for row in answer if (row["item"], row["level"]) == (item, level))
     having = rows["id"].isin(items.loc[items["item"] == item, "id"])
-    data = rows.assign(x=(rows["level"] >= 6).astype(float), y=having.astype(float))
+    data = rows.assign(x=(rows["level"] == level).astype(float), y=having.astype(float))
     formula = "y ~ x + C(stratum)"
     value = smf.ols(formula, data).fit().params["x"]
     assert row["value"] == pytest.approx(value, rel=1e-8)
@@ -218,34 +241,39 @@ def test_presences(rows: pd.DataFrame, item: int) -> None:
     assert row["item_level_n"] == int((data["x"] * data["y"]).sum())
     assert row["item_clusters"] == data[data["y"] == 1]["cluster"].nunique()
     assert row["clusters"] == data["cluster"].nunique()
+    assert row["level_clusters"] == data[data["x"] == 1]["cluster"].nunique()
+    assert row["rest_clusters"] == data[data["x"] == 0]["cluster"].nunique()
     assert row["undefined"] == 0
+    partialled = data["x"] - data.groupby("stratum")["x"].transform("mean")
+    assert row["effective_clusters"] == pytest.approx(effective(data, partialled), rel=1e-9)
+
+
+def test_presences_equal_contrasts(rows: pd.DataFrame, items: pd.DataFrame) -> None:
+    """Flags and texts are levels too; clusters that decide alone are left out and counted."""
+    one = np.where(rows["cluster"] == 999, "week'end", "week")
+    data = rows.assign(level=one, stratum=1, y=rows["id"].isin(items["id"]).astype(int))
+    unions = pd.DataFrame({"id": items["id"].unique(), "item": 1})
+    presence = ask(presences_sql(CHOSEN, ITEMS, ("week'end",), 2), rows=data, items=unions)[0]
+    measure = "SELECT cluster, stratum, level, y FROM rows"
+    contrast = ask(contrasts_sql(measure, ["y"], ("week'end",)), rows=data)[0]
+    for name in ("n", "level_n", "clusters", "level_clusters", "rest_clusters", "undefined"):
+        assert presence[name] == contrast[name], name
+    assert presence["undefined"] == 1
+    for name in ("value", "squared_deviations"):
+        assert presence[name] == pytest.approx(contrast[f"y_{name}"], rel=1e-9), name
+    assert presence["effective_clusters"] == pytest.approx(contrast["effective_clusters"])
+
+
+def test_presences_in_no_level_have_no_value(rows: pd.DataFrame, items: pd.DataFrame) -> None:
+    for level in (0, 8):
+        everywhere = rows.assign(level=8)
+        answer = ask(presences_sql(CHOSEN, ITEMS, (level,), 2), rows=everywhere, items=items)
+        assert [row["value"] for row in answer] == [None, None, None]
+        assert all(row["undefined"] == row["clusters"] for row in answer)
+        assert {row["effective_clusters"] for row in answer} == {None}
 
 
 def test_rare_items_are_left_out(rows: pd.DataFrame) -> None:
     items = pd.DataFrame({"id": [*range(10), *range(9)], "item": [1] * 10 + [2] * 9})
-    chosen = "SELECT id, cluster, stratum, level >= 6 AS inside FROM rows"
-    answer = ask(presences_sql(chosen, "SELECT * FROM items", 10), rows=rows, items=items)
+    answer = ask(presences_sql(CHOSEN, ITEMS, (6,), 10), rows=rows, items=items)
     assert [row["item"] for row in answer] == [1]
-
-
-def test_estimates() -> None:
-    estimate = from_jackknife(2.0, 0.5, n=100, clusters=11)
-    assert estimate == Estimate(2.0, math.sqrt(0.5 * 10 / 11), 10, 100, 11)
-    # Student's t on 10 degrees of freedom: 2.228139 at 97.5 %.
-    low, high = estimate.interval()
-    assert high - 2.0 == pytest.approx(2.2281389 * estimate.se, rel=1e-6)
-    assert 2.0 - low == pytest.approx(high - 2.0)
-    assert estimate.p_value(high) == pytest.approx(0.05, rel=1e-6)
-    assert estimate.p_value(low) == pytest.approx(0.05, rel=1e-6)
-    assert estimate.p_value(2.0) == 1.0
-    assert estimate.interval(0.5)[1] < high
-    assert estimate.p_value() == estimate.p_value(0.0) != estimate.p_value(1.0)
-
-
-def test_estimates_without_spread() -> None:
-    certain = from_jackknife(2.0, 0.0, n=100, clusters=11)
-    assert certain.p_value() == 0.0
-    assert certain.p_value(2.0) == 1.0
-    with pytest.raises(ValueError, match="two of them, not 1"):
-        from_jackknife(2.0, 0.5, n=100, clusters=1)
-    assert from_jackknife(2.0, 0.5, 100, 2).df == 1

@@ -25,7 +25,7 @@ from worlds import Population, World, ask, draw_world
 from mangetamain_analytics.data.filters import PROFILES, Filters
 from mangetamain_analytics.statistics.estimates import Estimate
 from mangetamain_analytics.visualization.analysis import SPEAKING, Result
-from mangetamain_analytics.visualization.families.inference import estimate_of
+from mangetamain_analytics.visualization.families.inference import Shortage, estimate_of
 from mangetamain_analytics.visualization.registry import ANALYSES
 
 # Pages whose estimands are 0 in a world where nothing depends on the day.
@@ -88,8 +88,8 @@ def _is_compared(name: str) -> bool:
     return not name.endswith((", drawn", "zeros"))
 
 
-def _named(name: str, estimate: Estimate | None) -> Iterator[tuple[str, Estimate]]:
-    assert estimate is not None, f"{name} rests on too few data; draw more"
+def _named(name: str, estimate: Estimate | Shortage) -> Iterator[tuple[str, Estimate]]:
+    assert isinstance(estimate, Estimate), f"{name}: {estimate}; draw more"
     yield name, estimate
 
 

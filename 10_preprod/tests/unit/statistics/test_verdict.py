@@ -11,6 +11,7 @@ from mangetamain_analytics.statistics.thresholds import (
     COHENS_H,
     LOG_RATE_RATIO,
     MIN_CLUSTERS,
+    MIN_EXPECTED,
     MIN_ROWS,
     MIN_SIDE_CLUSTERS,
     SCALES,
@@ -19,7 +20,7 @@ from mangetamain_analytics.statistics.thresholds import (
     VARIANCE_SHARE,
     Scale,
 )
-from mangetamain_analytics.statistics.verdict import is_sufficient, judge
+from mangetamain_analytics.statistics.verdict import judge, shortage
 
 TINY = 1e-9
 
@@ -79,13 +80,18 @@ def test_an_effect_may_lie_on_the_edge_of_its_interval(effect: float) -> None:
 
 def test_sufficiency_at_its_edges() -> None:
     side = MIN_SIDE_CLUSTERS
-    assert is_sufficient(MIN_ROWS, MIN_CLUSTERS, side, side)
-    assert not is_sufficient(MIN_ROWS - 1, MIN_CLUSTERS, side, side)
-    assert not is_sufficient(MIN_ROWS, MIN_CLUSTERS - 1, side, side)
-    assert not is_sufficient(MIN_ROWS, MIN_CLUSTERS, side - 1, side)
-    assert not is_sufficient(MIN_ROWS, MIN_CLUSTERS, side, side - 1)
-    assert is_sufficient(MIN_ROWS, MIN_CLUSTERS)
-    assert (MIN_ROWS, MIN_CLUSTERS, side) == (100, 30, 15)
+    assert shortage(MIN_ROWS, MIN_CLUSTERS, side, side) is None
+    assert shortage(MIN_ROWS - 1, MIN_CLUSTERS, side, side) == "rows"
+    assert shortage(MIN_ROWS, MIN_CLUSTERS - 1, side, side) == "clusters"
+    assert shortage(MIN_ROWS, MIN_CLUSTERS, side - 1, side) == "side"
+    assert shortage(MIN_ROWS, MIN_CLUSTERS, side, side - 1) == "side"
+    assert shortage(MIN_ROWS, MIN_CLUSTERS) is None
+    assert (MIN_ROWS, MIN_CLUSTERS, side, MIN_EXPECTED) == (100, 30, 15, 15)
+
+
+def test_the_first_shortage_is_named() -> None:
+    assert shortage(0, 0, 0) == "rows"
+    assert shortage(MIN_ROWS, 0, 0) == "clusters"
 
 
 def test_cohens_h() -> None:

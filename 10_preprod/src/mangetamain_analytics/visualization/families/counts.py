@@ -22,7 +22,12 @@ from mangetamain_analytics.visualization.analysis import (
 )
 from mangetamain_analytics.visualization.dimensions import Dimension, Level
 from mangetamain_analytics.visualization.families import counts_view
-from mangetamain_analytics.visualization.families.inference import Candidate, estimate_of, judged
+from mangetamain_analytics.visualization.families.inference import (
+    JACKKNIFE_REFERENCES,
+    Candidate,
+    estimate_of,
+    judged,
+)
 from mangetamain_analytics.visualization.families.series import SERIES, Series
 from mangetamain_analytics.visualization.selection import SIZE_SQL, calendar_sql, size_of
 
@@ -32,10 +37,12 @@ METHOD: Final = Method(
         " jackknife over contributors (reviews: reviewers), Holm-adjusted"
     ),
     formula=r"RR = \frac{\sum_t a_t d_{0t}/T_t}{\sum_t b_t d_{1t}/T_t},\quad"
-    r" se^2 = \frac{G-1}{G}\sum_g (\ln RR_{(-g)} - \ln RR)^2",
+    r" se^2 = \frac{G-1}{G}\sum_g (\ln RR_{(-g)} - \ln RR)^2,\quad"
+    r" t_{G^*-1},\ G^* = \frac{(\sum_g q_g)^2}{\sum_g q_g^2}",
     references=(
         "Rothman, Greenland, Lash (2008), Modern Epidemiology, ch. 15",
         "Efron, Stein (1981), The jackknife estimate of variance, Annals of Statistics 9(3)",
+        JACKKNIFE_REFERENCES[1],
     ),
 )
 

@@ -79,7 +79,11 @@ def figure(detail: Dimension, result: Result, language: Language) -> go.Figure:
         for series in shown
     ]
     chart = make_subplots(
-        rows=max(1, len(shown)), cols=1, vertical_spacing=0.2, subplot_titles=titles
+        rows=max(1, len(shown)),
+        cols=1,
+        shared_xaxes=True,
+        vertical_spacing=0.12,
+        subplot_titles=titles,
     )
     for position, series in enumerate(shown, start=1):
         _draw(chart, detail, result, language, series, position)

@@ -4,15 +4,41 @@ from __future__ import annotations
 
 import dataclasses
 from collections.abc import Callable, Mapping, Sequence
-from typing import Any
+from typing import Any, Final
 
 from mangetamain_analytics.statistics.estimates import Estimate, from_jackknife
 from mangetamain_analytics.statistics.multiplicity import holm, simultaneous_level
 from mangetamain_analytics.statistics.thresholds import Scale
-from mangetamain_analytics.statistics.verdict import is_sufficient, judge
+from mangetamain_analytics.statistics.verdict import judge, shortage
 from mangetamain_analytics.visualization.analysis import Estimand
 
 Transform = Callable[[float], float]
+
+# Of methods: how standard errors are made, and where that comes from.
+JACKKNIFE: Final = (
+    r"se^2 = \frac{G-1}{G}\sum_g (b_{(-g)} - b)^2,\quad"
+    r" t_{G^*-1},\ G^* = \frac{(\sum_g q_g)^2}{\sum_g q_g^2}"
+)
+JACKKNIFE_REFERENCES: Final = (
+    "MacKinnon, Nielsen, Webb (2023), Leverage, influence, and the jackknife in clustered"
+    " regression models, The Stata Journal 23(4)",
+    "Carter, Schnepel, Steigerwald (2017), Asymptotic behavior of a t-test robust to cluster"
+    " heterogeneity, The Review of Economics and Statistics 99(4)",
+)
+
+
+@dataclasses.dataclass(frozen=True)
+class Shortage:
+    """Why there is no estimate.
+
+    Attributes:
+        reason: `rows`, `clusters` or `side` where there are too few; `undefined` where nothing
+            can be compared, or not without one of the contributors.
+        side_clusters: Contributors on the smaller side.
+    """
+
+    reason: str
+    side_clusters: int
 
 
 @dataclasses.dataclass(frozen=True)
@@ -21,7 +47,8 @@ class Candidate:
 
     Attributes:
         key: Of the estimand.
-        estimate: On the scale on which it is tested; None when there are too few data.
+        estimate: On the scale on which it is tested, or why there is none; None when the measure
+            does not vary.
         n: Rows.
         clusters: Independent contributors.
         unit: Of the value shown, a message to translate.
@@ -32,7 +59,7 @@ class Candidate:
     """
 
     key: str
-    estimate: Estimate | None
+    estimate: Estimate | Shortage | None
     n: int
     clusters: int
     unit: str
@@ -42,8 +69,8 @@ class Candidate:
     facts: Mapping[str, Any]
 
 
-def estimate_of(row: Mapping[str, Any], prefix: str = "") -> Estimate | None:
-    """Return the estimate of a jackknife's row, or None when it rests on too few data.
+def estimate_of(row: Mapping[str, Any], prefix: str = "") -> Estimate | Shortage:
+    """Return the estimate of a jackknife's row, or what it has too little of.
 
     Args:
         row: Of `contrasts_sql` (with a measure's prefix, such as `minutes_`) or
@@ -52,19 +79,31 @@ def estimate_of(row: Mapping[str, Any], prefix: str = "") -> Estimate | None:
     """
     value = row[f"{prefix}value"]
     sides = (row["level_clusters"], row["rest_clusters"])
-    enough = is_sufficient(row["n"], row["clusters"], *sides)
-    if not enough or value is None or row["undefined"]:
-        return None
-    return from_jackknife(value, row[f"{prefix}squared_deviations"], row["n"], row["clusters"])
+    reason = shortage(row["n"], row["clusters"], *sides)
+    if reason is None and (value is None or row["undefined"]):
+        reason = "undefined"
+    if reason is not None:
+        return Shortage(reason, min(sides))
+    return from_jackknife(
+        value,
+        row[f"{prefix}squared_deviations"],
+        row["n"],
+        row["clusters"],
+        row["effective_clusters"],
+    )
 
 
 def judged(candidates: Sequence[Candidate]) -> list[Estimand]:
     """Judge a family: simultaneous intervals, Holm's p, a verdict each, in the order given."""
-    tested = [c.estimate for c in candidates if c.estimate is not None]
+    tested = [c.estimate for c in candidates if isinstance(c.estimate, Estimate)]
     level = simultaneous_level(max(1, len(tested)))
     adjusted = iter(holm([estimate.p_value() for estimate in tested]))
     return [
-        _insufficient(c) if c.estimate is None else _judge(c, c.estimate, level, next(adjusted))
+        (
+            _judge(c, c.estimate, level, next(adjusted))
+            if isinstance(c.estimate, Estimate)
+            else _insufficient(c, c.estimate)
+        )
         for c in candidates
     ]
 
@@ -75,9 +114,12 @@ def _judge(candidate: Candidate, estimate: Estimate, level: float, p: float) -> 
     interval = (candidate.sized(low), candidate.sized(high))
     # Intervals shrink with the root of the data: so many times as much would show a small effect.
     needed = ((interval[1] - interval[0]) / 2 / candidate.scale.small) ** 2
-    return dataclasses.replace(
-        _insufficient(candidate),
+    return Estimand(
+        key=candidate.key,
         verdict=judge(effect, interval, candidate.scale),
+        n=candidate.n,
+        clusters=candidate.clusters,
+        unit=candidate.unit,
         value=candidate.shown(estimate.value),
         interval=(candidate.shown(low), candidate.shown(high)),
         effect=effect,
@@ -87,12 +129,15 @@ def _judge(candidate: Candidate, estimate: Estimate, level: float, p: float) -> 
     )
 
 
-def _insufficient(candidate: Candidate) -> Estimand:
+def _insufficient(candidate: Candidate, missing: Shortage | None) -> Estimand:
+    facts: dict[str, Any] = {"shortage": "undefined"}
+    if missing is not None:
+        facts = {"shortage": missing.reason, "side_clusters": missing.side_clusters}
     return Estimand(
         key=candidate.key,
         verdict="insufficient_data",
         n=candidate.n,
         clusters=candidate.clusters,
         unit=candidate.unit,
-        facts=candidate.facts,
+        facts={**candidate.facts, **facts},
     )

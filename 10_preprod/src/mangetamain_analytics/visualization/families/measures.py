@@ -25,6 +25,8 @@ from mangetamain_analytics.visualization.analysis import (
 from mangetamain_analytics.visualization.dimensions import Dimension, Level
 from mangetamain_analytics.visualization.families import measures_chart, measures_view
 from mangetamain_analytics.visualization.families.inference import (
+    JACKKNIFE,
+    JACKKNIFE_REFERENCES,
     Candidate,
     Transform,
     estimate_of,
@@ -39,11 +41,9 @@ METHOD: Final = Method(
         " (logarithms: minutes, calories, nutrients); 95% intervals by delete-one-contributor"
         " jackknife (CR3), simultaneous; p adjusted by Holm"
     ),
-    formula=r"y_{i} = \alpha_{year(i)} + b\,[level]_{i} + e_{i},\quad"
-    r" se^2 = \frac{G-1}{G}\sum_g (b_{(-g)} - b)^2,\quad t_{G-1}",
+    formula=r"y_{i} = \alpha_{year(i)} + b\,[level]_{i} + e_{i},\quad " + JACKKNIFE,
     references=(
-        "MacKinnon, Nielsen, Webb (2023), Leverage, influence, and the jackknife in clustered"
-        " regression models, The Stata Journal 23(4)",
+        *JACKKNIFE_REFERENCES,
         "Cohen (1988), Statistical Power Analysis for the Behavioral Sciences, ch. 2",
     ),
 )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
+from itertools import filterfalse
 from typing import Any, Final
 
 import plotly.graph_objects as go
@@ -152,47 +153,53 @@ def _add_map(
     row: int,
 ) -> None:
     """Add a cell for each measure and level; only differences beyond noise are coloured."""
-    by_id = {quantity.id: quantity for quantity in quantities}
     labels = {quantity.id: language.gettext(quantity.label) for quantity in quantities}
-    cells = [cell for cell in result.rows if cell["relative"] is not None]
-    known = [cell for cell in cells if cell["low"] > 0 or cell["high"] < 0]
-    unknown = [cell for cell in cells if not (cell["low"] > 0 or cell["high"] < 0)]
-    reach = max((abs(cell["relative"]) for cell in cells), default=0.01)
-
-    def placed(some: list[dict[str, Any]]) -> dict[str, Any]:
-        return {
-            "x": [detail.tick(cell["level"], language) for cell in some],
-            "y": [labels[cell["measure"]] for cell in some],
-            "text": [language.signed_whole(100 * cell["relative"]) for cell in some],
-            "hovertext": [_hover(by_id[cell["measure"]], cell, detail, language) for cell in some],
-            "hoverinfo": "text",
-        }
-
+    by_id = {quantity.id: quantity for quantity in quantities}
+    ticks = [detail.tick(level, language) for level in detail.levels]
+    found = [cell for cell in result.rows if cell["relative"] is not None]
+    reach = max((abs(cell["relative"]) for cell in found), default=0.01)
+    values = {(cell["measure"], cell["level"]): cell["relative"] for cell in filter(_known, found)}
     chart.add_heatmap(
-        **placed(known),
-        z=[cell["relative"] for cell in known],
+        x=ticks,
+        y=list(labels.values()),
+        z=[[values.get((measure, level)) for level in detail.levels] for measure in labels],
+        hoverinfo="skip",
         zmin=-reach,
         zmax=reach,
         colorscale=get_diverging_scale(),
         showscale=False,
-        texttemplate="<b>%{text}</b>",
-        textfont={"color": ColorTheme.TEXT_ON_MAP, "size": 11},
         xgap=2,
         ygap=2,
         row=row,
         col=1,
     )
-    chart.add_scatter(**placed(unknown), mode="text", textfont_size=11, row=row, col=1)
-    levels = [detail.tick(level, language) for level in detail.levels]
+    for cells, font, form in (
+        (list(filter(_known, found)), {"color": ColorTheme.TEXT_ON_MAP, "size": 11}, "<b>{}</b>"),
+        (list(filterfalse(_known, found)), {"size": 11}, "{}"),
+    ):
+        chart.add_scatter(
+            mode="text",
+            x=[detail.tick(cell["level"], language) for cell in cells],
+            y=[labels[str(cell["measure"])] for cell in cells],
+            text=[form.format(language.signed_whole(100 * cell["relative"])) for cell in cells],
+            textfont=font,
+            hovertext=[_hover(by_id[cell["measure"]], cell, detail, language) for cell in cells],
+            hoverinfo="text",
+            row=row,
+            col=1,
+        )
     chart.update_xaxes(
-        categoryorder="array", categoryarray=levels, range=[-0.5, len(levels) - 0.5], row=row
+        categoryorder="array", categoryarray=ticks, range=[-0.5, len(ticks) - 0.5], row=row
     )
+    order = list(labels.values())[::-1]
     chart.update_yaxes(
-        categoryorder="array",
-        categoryarray=list(labels.values())[::-1],
-        range=[-0.5, len(labels) - 0.5],
-        row=row,
+        categoryorder="array", categoryarray=order, range=[-0.5, len(order) - 0.5], row=row
     )
+
+
+def _known(cell: dict[str, Any]) -> bool:
+    """Say whether a difference is beyond noise."""
+    return bool(cell["low"] > 0 or cell["high"] < 0)
 
 
 def _hover(quantity: Quantity, row: dict[str, Any], detail: Dimension, language: Language) -> str:

@@ -20,9 +20,10 @@ from mangetamain_analytics.statistics.thresholds import (
     COHENS_H,
     LEAST_POINTS,
     MIN_CLUSTERS,
+    MIN_EXPECTED,
     MIN_ROWS,
 )
-from mangetamain_analytics.statistics.verdict import is_sufficient, judge
+from mangetamain_analytics.statistics.verdict import judge, shortage
 from mangetamain_analytics.visualization.analysis import (
     VERDICT_NAMES,
     Analysis,
@@ -36,6 +37,7 @@ from mangetamain_analytics.visualization.analysis import (
 )
 from mangetamain_analytics.visualization.dimensions import Dimension
 from mangetamain_analytics.visualization.families import presences_view
+from mangetamain_analytics.visualization.families.inference import JACKKNIFE, JACKKNIFE_REFERENCES
 from mangetamain_analytics.visualization.selection import RECIPES, SIZE_SQL, size_of
 
 FALSE_DISCOVERY_RATE: Final = 0.05
@@ -47,13 +49,12 @@ METHOD: Final = Method(
         " jackknife (CR3); Benjamini–Hochberg over all items in at least 100 recipes, intervals at"
         " the false coverage rate"
     ),
-    formula=r"[i\ has\ item] = \alpha_{year(i)} + b\,[level]_i + e_i,\quad"
-    r" se^2 = \frac{G-1}{G}\sum_g (b_{(-g)} - b)^2",
+    formula=r"[i\ has\ item] = \alpha_{year(i)} + b\,[level]_i + e_i,\quad " + JACKKNIFE,
     references=(
         "Benjamini, Hochberg (1995), Controlling the false discovery rate, JRSS B 57(1)",
         "Benjamini, Yekutieli (2005), False discovery rate-adjusted multiple confidence intervals,"
         " JASA 100(469)",
-        "MacKinnon, Nielsen, Webb (2023), The Stata Journal 23(4)",
+        *JACKKNIFE_REFERENCES,
     ),
 )
 
@@ -65,7 +66,7 @@ class Kind:
     Attributes:
         id: Stable name.
         table: Of the names of the items.
-        bridge: Of recipes and items.
+        bridge: Of recipes and items; a table or a SELECT in brackets.
         key: Column of the item in the bridge.
         label: Of its column.
     """
@@ -101,7 +102,7 @@ def presences_analysis(
         question=question,
         measure=N_("Difference of shares in percentage points, 95% intervals"),
         filters=("years", "profile"),
-        queries={"size": SIZE_SQL, "items": _sql(kind, dimension)},
+        queries={"size": SIZE_SQL, "items": items_sql(kind, dimension)},
         columns=(
             Column("item", kind.label),
             Column("level", N_("Level")),
@@ -124,7 +125,8 @@ def presences_analysis(
     )
 
 
-def _sql(kind: Kind, dimension: Dimension) -> str:
+def items_sql(kind: Kind, dimension: Dimension) -> str:
+    """Return the statement of a kind's items in the contrasted levels of a dimension."""
     rows = (
         f"SELECT id, contributor_id AS cluster, {dimension.stratum} AS stratum,"
         f" {dimension.level} AS level {RECIPES}"
@@ -142,18 +144,7 @@ def _verdict_name(verdict: str, language: Language) -> str:
 
 
 def _compute(kind: Kind, answers: Answers, filters: Filters) -> Result:
-    found = [row for row in answers["items"] if _shortage(row) is None]
-    estimates = [
-        from_jackknife(row["value"], row["squared_deviations"], row["n"], row["clusters"])
-        for row in found
-    ]
-    adjusted = benjamini_hochberg([estimate.p_value() for estimate in estimates])
-    discoveries = int(sum(p <= FALSE_DISCOVERY_RATE for p in adjusted))
-    level = fcr_level(discoveries, len(found)) if discoveries else 1 - FALSE_DISCOVERY_RATE
-    judged = [
-        _estimand(kind, row, estimate, level, float(p))
-        for row, estimate, p in zip(found, estimates, adjusted, strict=True)
-    ]
+    judged = judged_items(kind, answers["items"])
     size = size_of(answers["size"])
     spoken = order([e for e in judged if e.verdict != "no_evidence"])[:SPOKEN]
     return Result(
@@ -165,14 +156,40 @@ def _compute(kind: Kind, answers: Answers, filters: Filters) -> Result:
     )
 
 
+def judged_items(kind: Kind, rows: Rows) -> list[Estimand]:
+    """Judge all items and levels together, those of too few data left out.
+
+    Args:
+        kind: Of the items.
+        rows: Of `presences_sql`, with the item's `name`.
+    """
+    found = [row for row in rows if _shortage(row) is None]
+    estimates = [
+        from_jackknife(
+            row["value"],
+            row["squared_deviations"],
+            row["n"],
+            row["clusters"],
+            row["effective_clusters"],
+        )
+        for row in found
+    ]
+    adjusted = benjamini_hochberg([estimate.p_value() for estimate in estimates])
+    discoveries = int(sum(p <= FALSE_DISCOVERY_RATE for p in adjusted))
+    level = fcr_level(discoveries, len(found)) if discoveries else 1 - FALSE_DISCOVERY_RATE
+    return [
+        _estimand(kind, row, estimate, level, float(p))
+        for row, estimate, p in zip(found, estimates, adjusted, strict=True)
+    ]
+
+
 def _shortage(row: dict[str, Any]) -> str | None:
-    """Say why an item cannot be compared: shares of few contributors mislead more than means."""
+    """Say why an item cannot be compared; told by the margins alone, before looking."""
     sides = (row["level_clusters"], row["rest_clusters"])
-    if not is_sufficient(row["n"], row["clusters"]):
-        return "rows" if row["n"] < MIN_ROWS else "clusters"
-    if min(sides) < MIN_CLUSTERS:
-        return "side"
-    if row["item_clusters"] < MIN_CLUSTERS:
+    if reason := shortage(row["n"], row["clusters"], *sides):
+        return reason
+    expected = row["item_n"] * min(row["level_n"], row["n"] - row["level_n"]) / row["n"]
+    if row["item_clusters"] < MIN_CLUSTERS or expected < MIN_EXPECTED:
         return "items"
     return "undefined" if row["value"] is None or row["undefined"] else None
 

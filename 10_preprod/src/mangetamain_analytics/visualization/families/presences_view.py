@@ -57,7 +57,7 @@ def _shortage(estimand: Estimand, language: Language) -> str:
     if estimand.facts["shortage"] != "items":
         return shortage_in_words(estimand, language)
     return language.gettext(
-        "no item is in {rows} of them by {least} contributors",
+        "no item is in {rows} of them, by {least} contributors, and often enough on both sides",
         rows=language.number(MIN_ROWS),
         least=language.number(MIN_CLUSTERS),
     )

@@ -1,0 +1,31 @@
+"""A page of analyses: quick ones first, the strongest finding on top; the slow ones follow."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from mangetamain_analytics.app_pages.card import show_card
+from mangetamain_analytics.app_pages.context import get_context
+from mangetamain_analytics.data.cached_loaders import load_result
+from mangetamain_analytics.visualization.analysis import rank
+from mangetamain_analytics.visualization.registry import ANALYSES
+
+
+def show_analyses(page: str) -> None:
+    """Show the cards of a page's analyses.
+
+    Args:
+        page: Name of the page.
+    """
+    context = get_context()
+    analyses = [analysis for analysis in ANALYSES.values() if analysis.page == page]
+    quick = {
+        analysis: rank(load_result(context.loader, analysis.id, context.filters).estimands[0])
+        for analysis in analyses
+        if not analysis.is_slow
+    }
+    for analysis in sorted(quick, key=quick.__getitem__):
+        show_card(analysis, context)
+    for analysis in analyses:
+        if analysis.is_slow:
+            st.fragment(show_card)(analysis, context)
