@@ -60,9 +60,10 @@ def test_items_that_differ(
         ),
         (
             present("insufficient_data", None, shortage="items"),
-            "Too few recipes to compare: no item is in 100 of them by 30 contributors",
-            "Trop peu de recettes pour comparer : aucun élément ne figure dans 100 d’entre elles"
-            " de 30 contributeurs",
+            "Too few recipes to compare: no item is in 100 of them, by 30 contributors, and often"
+            " enough on both sides",
+            "Trop peu de recettes pour comparer : aucun élément ne figure dans 100 d’entre elles,"
+            " de 30 contributeurs, et assez souvent des deux côtés",
         ),
         (
             present("insufficient_data", None, shortage="rows", n=12),
