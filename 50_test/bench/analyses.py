@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from pathlib import Path
 
 import duckdb
@@ -16,6 +16,8 @@ from mangetamain_analytics.visualization.registry import get_analysis
 from mangetamain_analytics.visualization.selection import INTERACTIONS, RECIPES
 
 ROUNDS = 3
+# By page: the level that its findings compare and the one that its charts draw.
+LEVELS = {"weekend": ("is_weekend", "weekday"), "seasonality": ("season", "month")}
 SELECTIONS = (Filters(), Filters(years=(2004, 2009)))
 
 
@@ -56,6 +58,11 @@ def compare(name: str, bound: float, ids: tuple[str, ...], floors: list[str]) ->
                 _bare(bare, floors, filters),
             )
             figures.append(Figure(name, 1000 * value, "ms", 1000 * floor, bound))
+    return worst(figures)
+
+
+def worst(figures: Iterable[Figure]) -> Figure:
+    """Return the figure with the largest ratio."""
     return max(figures, key=lambda figure: figure.ratio)
 
 

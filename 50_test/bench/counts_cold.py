@@ -1,16 +1,19 @@
-"""The weekend's counts, cold, against the bare GROUP BYs of their cells."""
+"""The counts of each page, cold, against the bare GROUP BYs of their cells."""
 
 from __future__ import annotations
 
-from analyses import cells, compare
+from analyses import LEVELS, cells, compare, worst
 from measure import Figure
 
 
 def run() -> Figure:
-    """Measure both series by day type and weekday."""
-    floors = [
-        cells(table, level)
-        for table in ("recipes", "interactions")
-        for level in ("is_weekend", "weekday")
-    ]
-    return compare("counts_cold", 15.0, ("weekend-volume",), floors)
+    """Measure both series by what the page compares and by what it draws."""
+    return worst(
+        compare(
+            f"counts_cold ({page})",
+            15.0,
+            (f"{page}-volume",),
+            [cells(table, level) for table in ("recipes", "interactions") for level in levels],
+        )
+        for page, levels in LEVELS.items()
+    )

@@ -1,8 +1,8 @@
-"""The weekend's measures, cold, against the bare GROUP BYs of their cells."""
+"""The measures of each page, cold, against the bare GROUP BYs of their cells."""
 
 from __future__ import annotations
 
-from analyses import cells, compare
+from analyses import LEVELS, cells, compare, worst
 from measure import Figure
 
 from mangetamain_analytics.visualization.families.quantities import (
@@ -13,14 +13,20 @@ from mangetamain_analytics.visualization.families.quantities import (
 
 
 def run() -> Figure:
-    """Measure duration, complexity and nutrition by day type and weekday."""
+    """Measure duration, complexity and nutrition by what the page compares and what it draws."""
     groups = [COMPLEXITY, *((quantity,) for quantity in (*DURATION, *NUTRITION))]
-    floors = [
-        cells("recipes", level, tuple(q.sql for q in group)).replace(
-            "GROUP BY", f"AND {group[0].condition} GROUP BY"
+    return worst(
+        compare(
+            f"measures_cold ({page})",
+            15.0,
+            tuple(f"{page}-{family}" for family in ("duration", "complexity", "nutrition")),
+            [
+                cells("recipes", level, tuple(q.sql for q in group)).replace(
+                    "GROUP BY", f"AND {group[0].condition} GROUP BY"
+                )
+                for level in levels
+                for group in groups
+            ],
         )
-        for level in ("is_weekend", "weekday")
-        for group in groups
-    ]
-    ids = ("weekend-duration", "weekend-complexity", "weekend-nutrition")
-    return compare("measures_cold", 15.0, ids, floors)
+        for page, levels in LEVELS.items()
+    )

@@ -30,7 +30,7 @@ def run() -> Figure:
         for analysis in ANALYSES:
             result = load_result(loader, analysis.id, filters)
             analysis.findings(result, language)
-            load_figure(loader, analysis.id, filters, language, result).to_json(validate=False)
+            load_figure(loader, analysis.id, language, result).to_json(validate=False)
             analysis.alt(result, language)
 
     page()

@@ -41,9 +41,8 @@ def test_results_are_kept_by_selection_and_figures_by_language(site: DataLoader)
     assert load_result(site, "weekend-volume", everything) == result
     assert load_result(site, "weekend-volume", some).n < result.n
     english, french = (
-        load_figure(site, "weekend-volume", everything, get_language(code), result)
-        for code in ("en", "fr")
+        load_figure(site, "weekend-volume", get_language(code), result) for code in ("en", "fr")
     )
     assert english.data[0].x[0] == "Mon" and french.data[0].x[0] == "lun."
-    again = load_figure(site, "weekend-volume", everything, get_language("en"), result)
+    again = load_figure(site, "weekend-volume", get_language("en"), result)
     assert again is english

@@ -13,9 +13,11 @@ from mangetamain_analytics.app_pages.card_foot import (
     show_numbers,
 )
 from mangetamain_analytics.app_pages.context import PageContext
+from mangetamain_analytics.app_pages.plain import plain
 from mangetamain_analytics.data.cached_loaders import load_figure, load_result
 from mangetamain_analytics.utils.chart_theme import PICTURES, chart_config
-from mangetamain_analytics.visualization.analysis import Analysis
+from mangetamain_analytics.visualization.analysis import Analysis, Result
+from mangetamain_analytics.visualization.filter_words import FILTER_NAMES
 
 _FURTHER: Final = 3  # findings under the chart
 
@@ -28,25 +30,36 @@ def show_card(analysis: Analysis, context: PageContext) -> None:
     headline = analysis.headline(result, language)
     further = findings[1:] if headline == findings[0].text else findings
     with st.container(border=True):
-        st.subheader(headline)
-        st.caption(analysis.subtitle(result, language))
+        st.subheader(plain(headline))
+        st.caption(_subtitle(analysis, result, context))
         if not result.drawable:
             if findings[0].verdict == "insufficient_data":
-                st.write(language.gettext("Choose more years or another cleaning to see more."))
+                st.write(language.gettext("Choose more years or remove filters to see more."))
         else:
             st.plotly_chart(
-                load_figure(context.loader, analysis.id, context.filters, language, result),
+                load_figure(context.loader, analysis.id, language, result),
                 key=f"chart-{analysis.id}",
                 config=chart_config(
                     language,
-                    file_name(analysis, context),
+                    file_name(analysis, result, context),
                     st.session_state.get(f"picture-{analysis.id}") or PICTURES[0],
                 ),
                 alt=analysis.alt(result, language),
             )
-        for finding in further[:_FURTHER]:
-            st.markdown(finding.text)
+        for text in list(dict.fromkeys(finding.text for finding in further))[:_FURTHER]:
+            st.markdown(plain(text))
         with st.container(horizontal=True, gap="small"):
             show_numbers(analysis, result, language)
-            show_method(analysis, language)
+            show_method(analysis, result, language)
             show_downloads(analysis, result, context)
+
+
+def _subtitle(analysis: Analysis, result: Result, context: PageContext) -> str:
+    """Say what is shown and, on a line of its own, which filters are left aside."""
+    language = context.language
+    lines = [plain(analysis.subtitle(result, language))]
+    aside = [name for name in context.filters.active if name not in result.filters.active]
+    if aside:
+        names = ", ".join(language.gettext(FILTER_NAMES[name]) for name in aside)
+        lines.append(language.gettext("Not applied here: {names}", names=names))
+    return "  \n".join(lines)

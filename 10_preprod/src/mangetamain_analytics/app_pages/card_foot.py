@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from functools import partial
+from typing import Final
 from urllib.parse import urlencode
 
 import streamlit as st
@@ -14,6 +16,9 @@ from mangetamain_analytics.i18n import Language
 from mangetamain_analytics.utils.chart_theme import PICTURES
 from mangetamain_analytics.visualization import export
 from mangetamain_analytics.visualization.analysis import Analysis, Result
+
+_UNSAFE: Final = re.compile(r"[^A-Za-z0-9-]+")
+_LONGEST_FILTERS: Final = 80  # characters of a file's name
 
 
 def show_numbers(analysis: Analysis, result: Result, language: Language) -> None:
@@ -28,15 +33,15 @@ def show_numbers(analysis: Analysis, result: Result, language: Language) -> None
         )
 
 
-def show_method(analysis: Analysis, language: Language) -> None:
-    """Show method, formula, references and SQL, when asked for."""
+def show_method(analysis: Analysis, result: Result, language: Language) -> None:
+    """Show method, formula, references and the SQL that ran, when asked for."""
     key = f"method-{analysis.id}"
     popover = _popover(language.gettext("How was this computed?"), ":material/function:", key)
     if popover.open:
         popover.markdown(language.gettext(analysis.method.text))
         popover.latex(analysis.method.formula)
         popover.markdown("\n".join(f"- {reference}" for reference in analysis.method.references))
-        for name, sql in analysis.queries.items():
+        for name, sql in analysis.statements(result.filters).items():
             popover.code(f"-- {name}\n{sql.strip()}", language="sql", height=200)
 
 
@@ -47,7 +52,7 @@ def show_downloads(analysis: Analysis, result: Result, context: PageContext) -> 
     popover = _popover(language.gettext("Download"), ":material/download:", key)
     if not popover.open:
         return
-    query = urlencode([*context.filters.as_parameters(), ("lang", language.code)])
+    query = urlencode([*result.filters.as_parameters(), ("lang", language.code)])
     for form in ("csv", "parquet", "json"):
         popover.link_button(form.upper(), f"{ROOT}/{analysis.id}.{form}?{query}")
     if result.drawable:
@@ -62,7 +67,7 @@ def show_downloads(analysis: Analysis, result: Result, context: PageContext) -> 
         popover.download_button(
             "HTML",
             partial(export.as_html, analysis, result, language),
-            file_name=f"{file_name(analysis, context)}.html",
+            file_name=f"{file_name(analysis, result, context)}.html",
             mime="text/html",
             on_click="ignore",
             key=f"html-{analysis.id}",
@@ -76,8 +81,9 @@ def _popover(label: str, icon: str, key: str) -> PopoverContainer:
     )
 
 
-def file_name(analysis: Analysis, context: PageContext) -> str:
+def file_name(analysis: Analysis, result: Result, context: PageContext) -> str:
     """Name what is downloaded after the analysis, the filters and the data."""
-    filters = [value for _, value in context.filters.as_parameters()]
+    filters = "-".join(value for _, value in result.filters.as_parameters())
+    safe = _UNSAFE.sub("_", filters)[:_LONGEST_FILTERS]
     built = context.loader.snapshot.dataset.built_at[:8]
-    return "-".join([analysis.id, *filters, built])
+    return "-".join(part for part in (analysis.id, safe, built) if part)

@@ -10,6 +10,9 @@ from typing import Final
 
 import streamlit as st
 
+from mangetamain_analytics.data.filters import parameters_of
+from utils_logger import log_user_action
+
 _CARRIED: Final = "link_parameters"
 _PAGE: Final = "link_page"
 
@@ -25,6 +28,20 @@ def set_parameter(name: str, values: list[str]) -> None:
         st.query_params[name] = values
     elif name in st.query_params:
         del st.query_params[name]
+
+
+def set_filter(name: str, values: list[str]) -> None:
+    """Write what a visitor has chosen."""
+    set_parameter(name, values)
+    log_user_action("filter_change", {name: values})
+
+
+def remove_filters(names: list[str]) -> None:
+    """Take filters out of the link, each with all that it is written with."""
+    for name in names:
+        for parameter in parameters_of(name):
+            set_parameter(parameter, [])
+    log_user_action("filter_change", {name: [] for name in names})
 
 
 def carry_over() -> bool:

@@ -1,7 +1,7 @@
 """Loading behind Streamlit's cache: small results for pages, whole frames for notebooks.
 
-Results are keyed by the version of the data and the filters. They hold numbers and no words,
-so one entry serves both languages; figures are keyed by the language too.
+Results are keyed by the version of the data and the filters that an analysis obeys. They hold
+numbers and no words, so one entry serves both languages; figures are keyed by the language too.
 """
 
 from __future__ import annotations
@@ -16,7 +16,8 @@ from loguru import logger
 from mangetamain_analytics.data.filters import Filters
 from mangetamain_analytics.data.frames import read_ratings_longterm, read_recipes_clean
 from mangetamain_analytics.data.loaders import DataLoader
-from mangetamain_analytics.data.overview import Overview, compute_overview
+from mangetamain_analytics.data.options import Options, read_options, unknown_names
+from mangetamain_analytics.data.overview import Overview, compute_overview, count_selection
 from mangetamain_analytics.i18n import Language, get_language
 from mangetamain_analytics.visualization.analysis import Result
 from mangetamain_analytics.visualization.registry import get_analysis
@@ -33,7 +34,24 @@ def load_overview(loader: DataLoader, filters: Filters) -> Overview:
 
 def load_result(loader: DataLoader, analysis_id: str, filters: Filters) -> Result:
     """Return an analysis's result for a selection."""
-    return _result(loader.snapshot.key, analysis_id, filters, loader)
+    obeyed = filters.only(get_analysis(analysis_id).filters)
+    return _result(loader.snapshot.key, analysis_id, obeyed, loader)
+
+
+def load_counts(loader: DataLoader, filters: Filters) -> tuple[int, int]:
+    """Return how many recipes and interactions a selection has."""
+    return _counts(loader.snapshot.key, filters, loader)
+
+
+def load_options(loader: DataLoader, profile: str) -> Options:
+    """Return what the filter bar offers for a cleaning profile."""
+    return _options(loader.snapshot.key, profile, loader)
+
+
+def load_unknown_names(loader: DataLoader, filters: Filters) -> tuple[str, ...]:
+    """Return the tags and ingredients selected that no recipe has."""
+    items = filters.only(("tags", "ingredients"))
+    return _unknown_names(loader.snapshot.key, items, loader) if items.active else ()
 
 
 @st.cache_data(ttl=_TTL, max_entries=_RESULTS, show_spinner=False)
@@ -42,16 +60,31 @@ def _overview(version: str, filters: Filters, _loader: DataLoader) -> Overview:
 
 
 @st.cache_data(ttl=_TTL, max_entries=_RESULTS, show_spinner=False)
+def _counts(version: str, filters: Filters, _loader: DataLoader) -> tuple[int, int]:
+    return count_selection(_loader.fetch, filters)
+
+
+@st.cache_data(ttl=_TTL, max_entries=_RESULTS, show_spinner=False)
+def _unknown_names(version: str, filters: Filters, _loader: DataLoader) -> tuple[str, ...]:
+    return unknown_names(_loader.fetch, filters)
+
+
+@st.cache_resource(ttl=_TTL, max_entries=4, show_spinner=False)
+def _options(version: str, profile: str, _loader: DataLoader) -> Options:
+    return read_options(_loader.fetch, profile)
+
+
+@st.cache_data(ttl=_TTL, max_entries=_RESULTS, show_spinner=False)
 def _result(version: str, analysis_id: str, filters: Filters, _loader: DataLoader) -> Result:
     return get_analysis(analysis_id).run(_loader.fetch, filters)
 
 
 def load_figure(
-    loader: DataLoader, analysis_id: str, filters: Filters, language: Language, result: Result
+    loader: DataLoader, analysis_id: str, language: Language, result: Result
 ) -> go.Figure:
     """Return an analysis's chart, one copy shared by all who look at it: nobody may change it."""
     version = loader.snapshot.key
-    figure: go.Figure = _figure(version, analysis_id, filters, language.code, result)
+    figure: go.Figure = _figure(version, analysis_id, result.filters, language.code, result)
     return figure
 
 

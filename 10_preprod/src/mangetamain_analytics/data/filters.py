@@ -2,30 +2,62 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, replace
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass, fields
 from typing import Any, Final
 
+from mangetamain_analytics.data.grammar import (
+    MODES,
+    PARSERS,
+    PROFILES,
+    RANGES,
+    YEAR_RANGE,
+    refuse,
+)
 from mangetamain_analytics.exceptions import ValidationError
 
-PROFILES: Final = ("standard", "none")
-YEAR_RANGE: Final = (1900, 2100)
 # Parameters that stand beside the filters in a link and are nobody's filter.
 OTHER_PARAMETERS: Final = ("lang",)
+_MODE: Final = "_mode"  # tags_mode says how tags are combined and is part of that filter
+
+Range = tuple[int, int]  # from, to, both included
 
 
 @dataclass(frozen=True)
 class Filters:
-    """A selection of recipes and interactions.
+    """A selection of recipes and interactions; what is None or empty selects all.
 
     Attributes:
-        years: First and last year of the analysis's own date, both included; None: all.
+        years: First and last year of the analysis's own date.
         profile: `standard` leaves out what the standard cleaning excludes, `none` nothing.
+        season: Seasons of the analysis's own date.
+        daytype: `weekday` or `weekend`, of the analysis's own date.
+        tags: Names of tags of the recipe.
+        tags_mode: Whether the recipe needs `any` or `all` of them.
+        ingredients: Names of ingredients of the recipe.
+        ingredients_mode: Whether the recipe needs `any` or `all` of them.
+        minutes: Cooking time of the recipe.
+        steps: Number of its steps.
+        n_ingredients: Number of its ingredients.
+        calories: In kilocalories a serving.
+        rating: Stars of the interaction; those without a rating are left out.
+        min_interactions: The fewest interactions that the recipe has in all.
     """
 
-    years: tuple[int, int] | None = None
-    profile: str = "standard"
+    years: Range | None = None
+    profile: str = PROFILES[0]
+    season: tuple[str, ...] = ()
+    daytype: str | None = None
+    tags: tuple[str, ...] = ()
+    tags_mode: str = MODES[0]
+    ingredients: tuple[str, ...] = ()
+    ingredients_mode: str = MODES[0]
+    minutes: Range | None = None
+    steps: Range | None = None
+    n_ingredients: Range | None = None
+    calories: Range | None = None
+    rating: Range | None = None
+    min_interactions: int | None = None
 
     @classmethod
     def parse(cls, parameters: Iterable[tuple[str, str]]) -> Filters:
@@ -34,14 +66,10 @@ class Filters:
         Raises:
             ValidationError: A name is unknown or a value is not acceptable.
         """
-        given: defaultdict[str, list[str]] = defaultdict(list)
-        for name, value in parameters:
-            given[name].append(value)
-        for name in sorted(given.keys() - _PARSERS.keys() - set(OTHER_PARAMETERS)):
-            raise ValidationError(name, given[name][0], f"one of {', '.join(sorted(_PARSERS))}")
-        return cls(
-            **{name: parse(given[name]) for name, parse in _PARSERS.items() if name in given}
-        )
+        filters, refused = cls._read(parameters)
+        if refused:
+            raise refused[0]
+        return filters
 
     @classmethod
     def parse_leniently(
@@ -56,59 +84,104 @@ class Filters:
         Returns:
             The filters, and what was refused.
         """
-        left = list(parameters)
-        refused: list[ValidationError] = []
-        while True:
-            try:
-                filters = cls.parse(left)
-                if (
-                    filters.years
-                    and not bounds[0] <= filters.years[0] <= filters.years[1] <= bounds[1]
-                ):
-                    given = f"{filters.years[0]}–{filters.years[1]}"
-                    raise ValidationError("years", given, f"years from {bounds[0]} to {bounds[1]}")
-            except ValidationError as error:
-                refused.append(error)
-                left = [(name, value) for name, value in left if name != error.name]
-            else:
-                return filters, refused
+        given = list(parameters)
+        filters, refused = cls._read(given)
+        if filters.years and not bounds[0] <= filters.years[0] <= filters.years[1] <= bounds[1]:
+            shown = [str(year) for year in filters.years]
+            refused.append(refuse("years", shown, f"years from {bounds[0]} to {bounds[1]}"))
+            filters, _ = cls._read(item for item in given if item[0] != "years")
+        return filters, refused
+
+    @classmethod
+    def _read(cls, parameters: Iterable[tuple[str, str]]) -> tuple[Filters, list[ValidationError]]:
+        given: dict[str, list[str]] = {}
+        for name, value in parameters:
+            given.setdefault(name, []).append(value)
+        accepted: dict[str, Any] = {}
+        refused = []
+        for name, values in given.items():
+            if name in PARSERS:
+                try:
+                    accepted[name] = PARSERS[name](name, values)
+                except ValidationError as error:
+                    refused.append(error)
+            elif name not in OTHER_PARAMETERS:
+                refused.append(refuse(name, values, f"one of {', '.join(sorted(PARSERS))}"))
+        return cls(**accepted), refused
+
+    def only(self, names: Collection[str]) -> Filters:
+        """Return what an analysis that obeys these filters obeys; the profile always is."""
+        kept = {"profile", *names}
+        return Filters(
+            **{
+                field.name: getattr(self, field.name)
+                for field in fields(self)
+                if field.name.removesuffix(_MODE) in kept
+            }
+        )
+
+    @property
+    def active(self) -> tuple[str, ...]:
+        """Names of the filters that leave something out."""
+        return tuple(
+            field.name
+            for field in fields(self)
+            if getattr(self, field.name) != field.default and not field.name.endswith(_MODE)
+        )
 
     def as_parameters(self) -> list[tuple[str, str]]:
-        """Return the query parameters that differ from the defaults."""
-        parameters = [("years", str(year)) for year in self.years or ()]
-        if self.profile != PROFILES[0]:
-            parameters.append(("profile", self.profile))
+        """Return the query parameters that differ from the defaults, in a fixed order."""
+        parameters = []
+        for field in fields(self):
+            value = getattr(self, field.name)
+            if value != field.default:
+                values = value if isinstance(value, tuple) else (value,)
+                parameters += [(field.name, str(one)) for one in values]
         return parameters
 
     def as_dict(self) -> dict[str, object]:
         """Return every filter with its value, for answers of the API."""
-        return {"years": list(self.years) if self.years else None, "profile": self.profile}
+        values = {field.name: getattr(self, field.name) for field in fields(self)}
+        return {k: list(v) if isinstance(v, tuple) else v for k, v in values.items()}
 
     @property
     def sql_parameters(self) -> Mapping[str, object]:
-        """The values that an analysis's SQL binds: `$first_year`, `$last_year`, `$cleaned`."""
+        """The values that SQL binds: `$first_year`, `$last_year`, `$cleaned`, and of active ones.
+
+        Those are `$season` (a list), `$weekend`, `$tags` and `$tags_needed`, `$ingredients` and
+        `$ingredients_needed`, `$<range>_low` and `$<range>_high`, `$min_interactions`.
+        """
         first, last = self.years or YEAR_RANGE
-        return {"first_year": first, "last_year": last, "cleaned": self.profile == "standard"}
+        values: dict[str, object] = {
+            "first_year": first,
+            "last_year": last,
+            "cleaned": self.profile == PROFILES[0],
+        }
+        for name in self.active:
+            value = getattr(self, name)
+            if name in ("tags", "ingredients"):
+                all_needed = getattr(self, name + _MODE) == "all"
+                values |= {name: list(value), f"{name}_needed": len(value) if all_needed else 1}
+            elif name == "season":
+                values[name] = list(value)
+            elif name == "daytype":
+                values["weekend"] = value == "weekend"
+            elif name in RANGES and name != "years":
+                values |= {f"{name}_low": value[0], f"{name}_high": value[1]}
+            elif name == "min_interactions":
+                values[name] = value
+        return values
 
 
-def _parse_years(values: list[str]) -> tuple[int, int]:
-    expected = f"two years from {YEAR_RANGE[0]} to {YEAR_RANGE[1]}, the earlier first"
-    shown = " ".join(values)
-    if len(values) != 2 or not all(v.isascii() and v.isdigit() and len(v) == 4 for v in values):
-        raise ValidationError("years", shown, expected)
-    first, last = int(values[0]), int(values[1])
-    if not YEAR_RANGE[0] <= first <= last <= YEAR_RANGE[1]:
-        raise ValidationError("years", shown, expected)
-    return first, last
+def parameters_of(name: str) -> tuple[str, ...]:
+    """Return the names of the query parameters that a filter is written with."""
+    mode = name + _MODE
+    return (name, mode) if mode in PARSERS else (name,)
 
 
-def _parse_profile(values: list[str]) -> str:
-    if len(values) != 1 or values[0] not in PROFILES:
-        raise ValidationError("profile", " ".join(values), f"one of {', '.join(PROFILES)}")
-    return values[0]
+FILTERS: Final = tuple(field.name for field in fields(Filters) if not field.name.endswith(_MODE))
 
 
-_PARSERS: Final[dict[str, Callable[[list[str]], Any]]] = {
-    "years": _parse_years,
-    "profile": _parse_profile,
-}
+def all_but(*names: str) -> tuple[str, ...]:
+    """Return the names of all filters but these, as an analysis states what it obeys."""
+    return tuple(name for name in FILTERS if name not in names)

@@ -1,4 +1,4 @@
-"""The five figures of the overview, and their years."""
+"""The size of a selection, and the five figures of the overview with their years."""
 
 from __future__ import annotations
 
@@ -7,22 +7,21 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
+from mangetamain_analytics.data.conditions import INTERACTIONS, RECIPES, bind
 from mangetamain_analytics.data.filters import Filters
 
-_SQL: Final = """
-WITH chosen AS (
-    SELECT id, year, submitted FROM recipes
-    WHERE year BETWEEN $first_year AND $last_year AND (NOT $cleaned OR excluded_by IS NULL)
-),
-per_year AS (
+Fetch = Callable[[str, Mapping[str, object]], list[dict[str, Any]]]
+
+_SQL: Final = f"""
+WITH per_year AS (
     SELECT year, count(*) AS recipes, min(submitted) AS first_day, max(submitted) AS last_day
-    FROM chosen GROUP BY year
+    {RECIPES}
+    GROUP BY year
 ),
 rated AS (
     SELECT i.year, count(*) AS interactions, sum(i.rating) AS stars, count(i.rating) AS scored,
            min(i.date) AS first_day, max(i.date) AS last_day
-    FROM interactions AS i JOIN recipes AS r ON r.id = i.recipe_id
-    WHERE i.year BETWEEN $first_year AND $last_year AND (NOT $cleaned OR r.excluded_by IS NULL)
+    {INTERACTIONS}
     GROUP BY i.year
 )
 SELECT year,
@@ -35,10 +34,9 @@ SELECT year,
 FROM per_year AS p FULL JOIN rated AS r USING (year)
 ORDER BY year
 """
-_USERS_SQL: Final = """
-SELECT count(DISTINCT i.user_id) AS users
-FROM interactions AS i JOIN recipes AS r ON r.id = i.recipe_id
-WHERE i.year BETWEEN $first_year AND $last_year AND (NOT $cleaned OR r.excluded_by IS NULL)
+_USERS_SQL: Final = f"SELECT count(DISTINCT i.user_id) AS users {INTERACTIONS}"
+_COUNTS_SQL: Final = f"""
+SELECT (SELECT count(*) {RECIPES}) AS recipes, (SELECT count(*) {INTERACTIONS}) AS interactions
 """
 
 
@@ -71,21 +69,25 @@ class Overview:
     years: tuple[int, ...]
 
 
-def compute_overview(
-    fetch: Callable[[str, Mapping[str, object]], list[dict[str, Any]]], filters: Filters
-) -> Overview:
+def count_selection(fetch: Fetch, filters: Filters) -> tuple[int, int]:
+    """Count the recipes and the interactions of a selection."""
+    row = fetch(*bind(_COUNTS_SQL, filters))[0]
+    return row["recipes"], row["interactions"]
+
+
+def compute_overview(fetch: Fetch, filters: Filters) -> Overview:
     """Query the figures of a selection.
 
     Args:
         fetch: Runs a statement with parameters, such as `DataLoader.fetch`.
         filters: The selection.
     """
-    rows = fetch(_SQL, filters.sql_parameters)
+    rows = fetch(*bind(_SQL, filters))
     scored = sum(row["scored"] for row in rows)
     return Overview(
         recipes=sum(row["recipes"] for row in rows),
         interactions=sum(row["interactions"] for row in rows),
-        users=fetch(_USERS_SQL, filters.sql_parameters)[0]["users"],
+        users=fetch(*bind(_USERS_SQL, filters))[0]["users"],
         first_day=min((row["first_day"] for row in rows), default=None),
         last_day=max((row["last_day"] for row in rows), default=None),
         mean_rating=float(sum(row["stars"] for row in rows) / scored) if scored else None,

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any, Final
 
 import plotly.graph_objects as go
 
+from mangetamain_analytics.data.conditions import bind, with_filters
 from mangetamain_analytics.data.filters import Filters
 from mangetamain_analytics.i18n import Language, N_
 from mangetamain_analytics.statistics.thresholds import Scale
+from mangetamain_analytics.visualization.filter_words import PROFILE_NAMES, filter_words
 
 Rows = list[dict[str, Any]]
 Answers = Mapping[str, Rows]
@@ -35,7 +37,6 @@ VERDICT_NAMES: Final = {
     "large": N_("large"),
     "descriptive": N_("descriptive"),
 }
-PROFILE_NAMES: Final = {"standard": N_("standard cleaning"), "none": N_("no cleaning")}
 
 
 _UNANSWERED: Final = {
@@ -130,6 +131,7 @@ class Result:
         estimands: What findings speak of, headline first.
         drawable: Whether there are enough data for a chart that is more than noise.
         reviews: Reviews that went in too; None where none are looked at.
+        filters: What was selected, of what the analysis obeys; `Analysis.run` sets it.
     """
 
     n: int
@@ -140,6 +142,7 @@ class Result:
     estimands: tuple[Estimand, ...]
     drawable: bool
     reviews: int | None = None
+    filters: Filters = Filters()
 
 
 @dataclass(frozen=True)
@@ -198,11 +201,16 @@ class Analysis:
 
         Args:
             fetch: Runs a statement with parameters, such as `DataLoader.fetch`.
-            filters: The selection.
+            filters: The selection; those that the analysis does not obey are left aside.
         """
-        parameters = filters.sql_parameters
-        answers = {name: fetch(sql, parameters) for name, sql in self.queries.items()}
-        return self.compute(answers, filters)
+        obeyed = filters.only(self.filters)
+        answers = {name: fetch(*bind(sql, obeyed)) for name, sql in self.queries.items()}
+        return replace(self.compute(answers, obeyed), filters=obeyed)
+
+    def statements(self, filters: Filters) -> dict[str, str]:
+        """Return the statements that `run` runs for a selection, by name."""
+        obeyed = filters.only(self.filters)
+        return {name: with_filters(sql, obeyed) for name, sql in self.queries.items()}
 
     def findings(self, result: Result, language: Language) -> list[Finding]:
         """Return the findings in words, headline first."""
@@ -233,14 +241,16 @@ class Analysis:
         return f"{language.gettext(self.question)} {answer}"
 
     def subtitle(self, result: Result, language: Language) -> str:
-        """Say what is shown and counted: measure, n, years and cleaning profile."""
+        """Say what is shown and counted: measure, n, years, cleaning profile, other filters."""
         period = "–".join(dict.fromkeys(str(year) for year in result.years or ()))
+        others = filter_words(result.filters, language)
         parts = (
             language.gettext(self.measure),
             language.ngettext("{n} recipe", "{n} recipes", result.n),
             *_reviews(result, language),
             period,
             language.gettext(PROFILE_NAMES[result.profile]),
+            *(text for name, text in others.items() if name not in ("years", "profile")),
         )
         return " · ".join(part for part in parts if part)
 

@@ -8,6 +8,7 @@ from typing import Any, Final
 
 from mangetamain_analytics.i18n import Language, N_
 from mangetamain_analytics.utils.color_theme import ColorTheme
+from mangetamain_analytics.visualization.filter_words import SEASON_NAMES
 
 Level = bool | int | str
 
@@ -85,13 +86,6 @@ def season_of(month: int) -> str:
     """Return the meteorological season of a month, 1 to 12, on the northern half of the Earth."""
     return tuple(SEASON_NAMES)[month % 12 // 3]
 
-
-SEASON_NAMES: Final = {
-    "winter": N_("winter"),
-    "spring": N_("spring"),
-    "summer": N_("summer"),
-    "autumn": N_("autumn"),
-}
 
 DAY_TYPE: Final = Dimension(
     id="daytype",

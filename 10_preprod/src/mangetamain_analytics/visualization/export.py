@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import html
 import io
 from typing import Any
 
@@ -89,8 +90,9 @@ def as_html(analysis: Analysis, result: Result, language: Language) -> bytes:
     """Return the chart as a page of its own, titled by its headline."""
     figure = analysis.figure(result, language)
     title = analysis.headline(result, language)
+    subtitle = analysis.subtitle(result, language)  # names from a link among it
     figure.update_layout(
-        title={"text": title, "subtitle": {"text": analysis.subtitle(result, language)}},
+        title={"text": title, "subtitle": {"text": html.escape(subtitle, quote=False)}},
         margin_t=110,
         paper_bgcolor=ColorTheme.LIGHT_BACKGROUND_MAIN,
         font_color=ColorTheme.LIGHT_TEXT_PRIMARY,

@@ -1,16 +1,13 @@
-"""The rows that the filters select, as SQL that binds the filters' parameters."""
+"""The rows that the filters select, as parts of the families' statements."""
 
 from __future__ import annotations
 
 from typing import Any, Final
 
+from mangetamain_analytics.data.conditions import INTERACTIONS, MORE_ON_DAYS, RECIPES
 from mangetamain_analytics.visualization.analysis import Rows
 
-RECIPES: Final = """FROM recipes
-  WHERE year BETWEEN $first_year AND $last_year AND (NOT $cleaned OR excluded_by IS NULL)"""
-
-INTERACTIONS: Final = """FROM interactions AS i JOIN recipes AS r ON r.id = i.recipe_id
-  WHERE i.year BETWEEN $first_year AND $last_year AND (NOT $cleaned OR r.excluded_by IS NULL)"""
+__all__ = ["INTERACTIONS", "RECIPES", "SIZE_SQL", "calendar_sql", "size_of"]
 
 SIZE_SQL: Final = f"""SELECT count(*) AS n, count(DISTINCT contributor_id) AS clusters,
   min(year) AS first_year, max(year) AS last_year {RECIPES}"""
@@ -19,7 +16,8 @@ SIZE_SQL: Final = f"""SELECT count(*) AS n, count(DISTINCT contributor_id) AS cl
 def calendar_sql(table: str, column: str, stratum: str, level: str) -> str:
     """Return a SELECT of the days really covered, by stratum and level.
 
-    The first and the last year of the data are partial.
+    The first and the last year of the data are partial; days outside the seasons or of another
+    type than the filters ask for are not covered.
 
     Args:
         table: Where the dates are.
@@ -40,6 +38,8 @@ def calendar_sql(table: str, column: str, stratum: str, level: str) -> str:
         INTERVAL 1 DAY
       ) AS days(day)
   )
+  WHERE TRUE
+  {MORE_ON_DAYS}
   GROUP BY ALL"""
 
 

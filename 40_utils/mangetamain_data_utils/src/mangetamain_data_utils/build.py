@@ -271,7 +271,8 @@ def _failures(options: BuildOptions) -> Iterator[None]:
         ) from error
     except UNWRITABLE as error:
         full = getattr(error, "errno", None) == errno.ENOSPC or "No space left" in str(error)
-        reason = "no space is left on its disk" if full else str(error).partition("\n")[0]
+        said = getattr(error, "strerror", None) or str(error).partition("\n")[0]
+        reason = "no space is left on its disk" if full else said
         raise DataToolError(
             "target_unwritable",
             f"{options.out} cannot be written: {reason}",

@@ -92,6 +92,8 @@ def _text(value: object) -> str:
     """Write a value for people: thousands separated, yes and no for booleans."""
     if isinstance(value, bool):
         return "yes" if value else "no"
+    if isinstance(value, dict):
+        return ", ".join(f"{name} {_text(inner)}" for name, inner in value.items()) or "none"
     if isinstance(value, int):
         return f"{value:,}"
     if isinstance(value, float):

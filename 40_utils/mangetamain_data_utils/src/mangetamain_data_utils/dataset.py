@@ -49,6 +49,10 @@ def open_dataset(file: Path) -> Iterator[duckdb.DuckDBPyConnection]:
             "Build one: mangetamain-data build --source DIR --out FILE.duckdb",
             file=str(file),
         )
+    # DuckDB would take a CSV for an empty data set in memory.
+    with file.open("rb") as start:
+        if start.read(12)[8:] != b"DUCK":
+            raise _invalid(file, "it is not a DuckDB file")
     try:
         with duckdb.connect(str(file), read_only=True) as connection:
             # DuckDB would draw its own bar on stdout, where results go.

@@ -6,7 +6,7 @@ import math
 from functools import partial
 from typing import Any, Final
 
-from mangetamain_analytics.data.filters import Filters
+from mangetamain_analytics.data.filters import Filters, all_but
 from mangetamain_analytics.i18n import N_
 from mangetamain_analytics.statistics.rates import rate_ratios_sql
 from mangetamain_analytics.statistics.thresholds import LOG_RATE_RATIO
@@ -64,7 +64,7 @@ def counts_analysis(
         page=page,
         question=question,
         measure=N_("Recipes and reviews per calendar day, 95% intervals"),
-        filters=("years", "profile"),
+        filters=all_but(dimension.id),
         queries={"size": SIZE_SQL}
         | {_compared(series): _sql(series, dimension, dimension.contrasted) for series in SERIES}
         | {_drawn(series): _sql(series, detail, detail.levels) for series in SERIES},

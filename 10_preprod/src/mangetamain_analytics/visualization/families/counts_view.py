@@ -19,6 +19,7 @@ from mangetamain_analytics.visualization.dimensions import Dimension
 from mangetamain_analytics.visualization.families.series import SERIES, Series
 from mangetamain_analytics.visualization.families.silence import more_to_know, shortage_in_words
 
+_LABELLED: Final = 7  # bars at most that carry their values
 _SENTENCES: Final = {
     ("recipes", "fewer"): N_("{day} brings {percent} fewer recipes {than}"),
     ("recipes", "more"): N_("{day} brings {percent} more recipes {than}"),
@@ -89,8 +90,16 @@ def figure(detail: Dimension, result: Result, language: Language) -> go.Figure:
         _draw(chart, detail, result, language, series, position)
     chart.update_annotations(x=0, xanchor="left", font_size=13)
     apply_chart_theme(chart, language)
-    # The bars carry their values, so the value axes need neither ticks nor grid.
-    return chart.update_yaxes(showticklabels=False, showgrid=False, rangemode="tozero")
+    # Bars that carry their values need neither ticks nor grid.
+    labelled = _are_wide(detail)
+    return chart.update_yaxes(
+        showticklabels=not labelled, showgrid=not labelled, nticks=4, rangemode="tozero"
+    )
+
+
+def _are_wide(detail: Dimension) -> bool:
+    """Say whether the bars are wide enough for their values, on a phone too."""
+    return len(detail.levels) <= _LABELLED
 
 
 def _draw(
@@ -117,7 +126,7 @@ def _draw(
             "arrayminus": [max(0.0, rate - end) for end, rate in zip(low, rates, strict=True)],
             **WHISKERS,
         },
-        text=[language.significant(rate) for rate in rates],
+        text=[language.significant(rate) for rate in rates] if _are_wide(detail) else None,
         textposition="inside",
         insidetextanchor="start",
         textangle=0,

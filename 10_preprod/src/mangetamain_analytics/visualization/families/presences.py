@@ -10,7 +10,7 @@ from typing import Any, Final
 
 import numpy as np
 
-from mangetamain_analytics.data.filters import Filters
+from mangetamain_analytics.data.filters import Filters, all_but
 from mangetamain_analytics.i18n import Language, N_
 from mangetamain_analytics.statistics.effects import cohens_h
 from mangetamain_analytics.statistics.estimates import Estimate, from_jackknife
@@ -101,7 +101,7 @@ def presences_analysis(
         page=page,
         question=question,
         measure=N_("Difference of shares in percentage points, 95% intervals"),
-        filters=("years", "profile"),
+        filters=all_but(dimension.id, "rating"),
         queries={"size": SIZE_SQL, "items": items_sql(kind, dimension)},
         columns=(
             Column("item", kind.label),

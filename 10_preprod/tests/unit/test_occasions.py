@@ -1,0 +1,86 @@
+"""Occasions: the month with the most recipes against the month of the feast."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+import pytest
+
+from mangetamain_analytics.data.filters import Filters
+from mangetamain_analytics.i18n import get_language
+from mangetamain_analytics.visualization.families.occasions import FEASTS
+from mangetamain_analytics.visualization.registry import get_analysis
+
+EN, FR = get_language("en"), get_language("fr")
+SIZE = [{"n": 90_000, "clusters": 900, "first_year": 2001, "last_year": 2009}]
+NOISE = 1e-6  # Σ(b₍₋g₎ − b)²: a standard error of a tenth of a point
+
+
+def months(name: str, shares: dict[int, float], spread: float = NOISE) -> list[dict[str, Any]]:
+    """Give the rows of an item whose share differs in some months, in the statement's form."""
+    return [
+        {
+            "item": 1, "name": name, "level": month, "value": shares.get(month, -0.001),
+            "squared_deviations": spread, "undefined": 0, "n": 90_000, "level_n": 7_500,
+            "item_n": 4_500, "item_level_n": int(7_500 * (0.05 + shares.get(month, -0.001))),
+            "clusters": 900, "effective_clusters": 400.0, "item_clusters": 300,
+            "level_clusters": 500, "rest_clusters": 800,
+        }
+        for month in range(1, 13)
+    ]  # fmt: skip
+
+
+def findings(rows: list[dict[str, Any]]) -> dict[str, str]:
+    """Return the sentence of each occasion found."""
+    analysis = get_analysis("seasonality-tags")
+    result = analysis.compute({"size": SIZE, "items": [], "occasions": rows}, Filters())
+    return {f.key: f.text for f in analysis.findings(result, EN) if f.key.startswith("occasion:")}
+
+
+@pytest.mark.parametrize(
+    ("shares", "said"),
+    [
+        ({11: 0.06, 12: 0.03}, "most recipes come in November (+6.0 points), before the feast"),
+        ({12: 0.06}, "most recipes come in December (+6.0 points), the month of the feast"),
+        ({1: 0.06, 12: 0.03}, "most recipes come in January (+6.0 points), after the feast"),
+        (
+            {11: 0.06, 12: 0.0599},
+            "most recipes come in November (+6.0 points); whether that differs from the month of"
+            " the feast is not certain",
+        ),
+    ],
+)
+def test_the_peak_is_set_against_the_feast(shares: dict[int, float], said: str) -> None:
+    assert findings(months("christmas", shares)) == {"occasion:christmas": f"“christmas”: {said}"}
+
+
+def test_nothing_is_said_of_an_occasion_without_a_month() -> None:
+    assert findings(months("christmas", {11: 0.06}, spread=10.0)) == {}
+    assert findings([]) == {}
+
+
+def test_a_feast_of_several_months_counts_from_the_nearest() -> None:
+    assert "the month of the feast" in findings(months("easter", {3: 0.06}))["occasion:easter"]
+    text = findings(months("easter", {2: 0.06}))["occasion:easter"]
+    assert "February" in text and "before the feast" in text
+    # The turn of the year is no gap of eleven months.
+    text = findings(months("valentines-day", {12: 0.06}))["occasion:valentines-day"]
+    assert "December" in text and "before the feast" in text
+
+
+def test_rows_say_both_months() -> None:
+    analysis = get_analysis("seasonality-tags")
+    item = months("christmas", {11: 0.06, 12: 0.03})
+    seasons = [row | {"level": "winter", "value": 0.03} for row in item[:1]]
+    answers = {"size": SIZE, "items": seasons, "occasions": item}
+    row = analysis.compute(answers, Filters()).rows[0]
+    assert (row["item"], row["peak_month"], row["feast_month"]) == ("christmas", 11, 12)
+    without = analysis.compute(answers | {"occasions": []}, Filters()).rows[0]
+    assert without["peak_month"] is without["feast_month"] is None
+    name = analysis.names["feast_month"]
+    assert (name(12, FR), name(None, FR)) == ("décembre", "–")
+
+
+def test_feasts_are_months() -> None:
+    assert all(set(feast) <= set(np.arange(1, 13)) for feast in FEASTS.values())
