@@ -20,10 +20,8 @@ from mangetamain_analytics.statistics.thresholds import MIN_SIDE_CLUSTERS
 from mangetamain_analytics.utils.color_theme import ColorTheme
 from mangetamain_analytics.visualization.analysis import Analysis, Result
 from mangetamain_analytics.visualization.dimensions import (
-    DAY_TYPE,
     MONTH,
     SEASON,
-    WEEKDAY,
     Dimension,
     Words,
 )
@@ -101,10 +99,7 @@ CASES = {
 }
 
 
-@pytest.fixture(params=CASES.values(), ids=list(CASES))
-def case(request: pytest.FixtureRequest) -> Case:
-    """Give each dimension."""
-    return request.param
+by_any = pytest.mark.parametrize("case", CASES.values(), ids=list(CASES))
 
 
 @pytest.fixture
@@ -144,6 +139,7 @@ def values(result: Result) -> dict[str, float]:
     return {e.key: e.value for e in result.estimands if e.value is not None}
 
 
+@by_any
 def test_counts_by_any_dimension(case: Case, snapshot: Snapshot, recipes: pd.DataFrame) -> None:
     dimension = case.dimension
     analysis = counts_analysis("x", "x", "?", dimension, dimension)
@@ -176,6 +172,7 @@ def test_counts_by_any_dimension(case: Case, snapshot: Snapshot, recipes: pd.Dat
     check_sentences(analysis, result, lambda words: words.day)
 
 
+@by_any
 @pytest.mark.parametrize("quantities", [COMPLEXITY, DURATION], ids=["complexity", "duration"])
 def test_measures_by_any_dimension(
     case: Case, quantities: Any, snapshot: Snapshot, recipes: pd.DataFrame
@@ -236,6 +233,7 @@ def check_map(analysis: Analysis, dimension: Dimension, labels: list[str], resul
                        for heading in headings)  # fmt: skip
 
 
+@by_any
 def test_presences_by_any_dimension(case: Case, snapshot: Snapshot, recipes: pd.DataFrame) -> None:
     dimension = case.dimension
     analysis = presences_analysis("x", "x", "?", TAGS, dimension)
@@ -252,10 +250,10 @@ def test_presences_by_any_dimension(case: Case, snapshot: Snapshot, recipes: pd.
         assert row["share"] == pytest.approx(y[inside].mean())
         assert row["other_share"] == pytest.approx(y[~inside].mean())
         assert row["n"] == y.sum()
-    shown = dict(zip(analysis.figure(result, EN).data[0].y, range(99), strict=False))
-    for finding in result.estimands:
-        if "level" in finding.facts and len(dimension.contrasted) > 1:
-            assert any(dimension.name(finding.facts["level"], EN) in name for name in shown)
+    shown = analysis.figure(result, EN).data[0].y
+    for facts in (estimand.facts for estimand in result.estimands):
+        if "level" in facts and len(dimension.contrasted) > 1:
+            assert f"{facts['item']} · {dimension.name(facts['level'], EN)}" in shown
     check_sentences(analysis, result, lambda words: words.recipes)
 
 
@@ -286,10 +284,11 @@ def test_levels_that_a_selection_lacks(snapshot: Snapshot) -> None:
     assert not counts.drawable
 
 
-def test_definitions_are_whole() -> None:
-    for dimension in (DAY_TYPE, WEEKDAY, SEASON, MONTH):
-        assert set(dimension.words) == set(dimension.contrasted) <= set(dimension.levels)
-        for code in LANGUAGES:
-            for name in (dimension.name, dimension.tick):
-                names = {name(level, get_language(code)) for level in dimension.levels}
-                assert len(names) == len(dimension.levels)
+@pytest.mark.xfail(reason="a level without a day covered has the rate 0.0, drawn and spoken of")
+def test_a_level_without_a_day_has_no_rate(snapshot: Snapshot) -> None:
+    """The data begin in August 1999: of the months before nothing is known, which is not 0."""
+    analysis = counts_analysis("x", "x", "?", MONTH, MONTH)
+    result = analysis.run(snapshot.fetch, Filters(years=(1999, 1999)))
+    uncovered = [row for row in result.rows if row["recipes_days"] == 0]
+    assert len(uncovered) == 7
+    assert {row["recipes_per_day"] for row in uncovered} == {None}

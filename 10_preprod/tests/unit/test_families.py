@@ -49,7 +49,10 @@ def test_every_analysis_answers_everywhere(
     result = analysis.run(snapshot.fetch, filters)
     for language in (EN, FR):
         findings = analysis.findings(result, language)
-        assert findings and all(finding.text for finding in findings)
+        assert findings
+        for text in (finding.text for finding in findings):
+            assert text[0].isupper() or text[0] in "“«", text
+            assert not set(text) & set("{}") and text == text.strip(), text
         figure = analysis.figure(result, language)
         assert len(figure.to_json()) < 150_000
         assert bool(analysis.alt(result, language)) or not result.drawable
@@ -61,10 +64,13 @@ def test_every_analysis_answers_everywhere(
         table = export.as_text_columns(analysis, result, language)
         assert {len(column) for column in table.values()} == {len(result.rows)}
         assert b"plotly" in export.as_html(analysis, result, language)
+    spoken = [{f.text for f in analysis.findings(result, language)} for language in (EN, FR)]
+    assert not spoken[0] & spoken[1]
     for row in result.rows:
         for name in [name for name in row if name.endswith("_low") and row[name] is not None]:
             series = name.removesuffix("_low")
-            assert row[name] <= row[f"{series}_deviation"] <= row[f"{series}_high"]
+            value = row.get(f"{series}_deviation", row.get(series))
+            assert row[name] <= value <= row[f"{series}_high"]
     names = {scale.name for scale in SCALES}
     for estimand in result.estimands:
         assert estimand.verdict in VERDICTS
