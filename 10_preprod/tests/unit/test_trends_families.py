@@ -14,6 +14,7 @@ import statsmodels.api as sm
 from mangetamain_analytics.data.filters import Filters
 from mangetamain_analytics.data.snapshot import Snapshot
 from mangetamain_analytics.i18n import get_language
+from mangetamain_analytics.statistics.diversity import rarefied_richness
 from mangetamain_analytics.statistics.estimates import Estimate
 from mangetamain_analytics.statistics.thresholds import SCALES, TREND
 from mangetamain_analytics.visualization import export
@@ -148,7 +149,8 @@ def test_measures_in_words(
         (
             "trends-volume",
             moved("insufficient_data", value=None, series="interactions", shortage="rows"),
-            "Too few reviews for a trend (Reviews per day): only 50 reviews, at least 100 are needed",
+            "Too few reviews for a trend (Reviews per day): only 50 reviews, at least 100 are"
+            " needed",
             f"Trop peu d’avis pour une tendance (Avis par jour){WIDE}: seulement 50 avis, il en"
             " faut au moins 100",
         ),
@@ -256,7 +258,8 @@ def course(slope: float, curve: float | None, turn: float = 2008.0, key: str = "
     return Trend(
         key=key, slope=estimate(slope), curve=None if curve is None else estimate(curve),
         turn=turn, x_min=2000, x_max=2020, n=1000, clusters=51, unit="u",
-        shown=lambda value: 10 * value, sized=lambda value: value / 100, scale=TREND, facts={"years": 21},
+        shown=lambda value: 10 * value, sized=lambda value: value / 100, scale=TREND,
+        facts={"years": 21},
     )  # fmt: skip
 
 
@@ -452,10 +455,51 @@ def test_the_volume_chart_shows_years_and_months(snapshot: Snapshot) -> None:
     assert months.y[place] == pytest.approx(month)
 
 
-def test_ids_are_the_contract(snapshot: Snapshot) -> None:
-    assert [analysis.id for analysis in ANALYSES] == [
-        f"trends-{family}"
-        for family in ("volume", "duration", "complexity", "nutrition", "ingredients", "tags")
-    ]
-    assert all(late.id.startswith(f"{main}-") for main, late in LATE.items())
-    assert len(BY_ID) == 9
+def test_medians_of_scarce_years_are_shown_and_not_fitted(snapshot: Snapshot) -> None:
+    analysis = BY_ID["trends-duration-median"]
+    answers = {
+        name: snapshot.fetch(sql, Filters().sql_parameters)
+        for name, sql in analysis.queries.items()
+    }
+    result = analysis.compute(answers, Filters())
+    enough = {row["year"] for row in answers["years"] if row["n"] >= 100 and row["clusters"] >= 30}
+    assert enough < {row["year"] for row in result.rows}
+    assert result.estimands[0].n == sum(r["n"] for r in answers["years"] if r["year"] in enough)
+    fewer = answers | {"medians": [r for r in answers["medians"] if r["x"] in enough]}
+    assert analysis.compute(fewer, Filters()).estimands == result.estimands
+    whole = {row["year"]: row["value"] for row in result.rows}
+    for row in snapshot.fetch(f"SELECT year, median(minutes) AS m FROM recipes {STANDARD}"
+                              " AND minutes > 0 GROUP BY year HAVING count(*) >= 100"):  # fmt: skip
+        # Interpolated between what cooks round to.
+        assert whole[row["year"]] == pytest.approx(row["m"], rel=0.2)
+
+
+@pytest.mark.parametrize("kind", ["ingredients", "tags"])
+def test_diversity_equals_the_functions_of_counts(snapshot: Snapshot, kind: str) -> None:
+    result = BY_ID[f"trends-{kind}-diversity"].run(snapshot.fetch, Filters())
+    key = {"ingredients": "ingredient_id", "tags": "tag_id"}[kind]
+    counts = pd.DataFrame(
+        snapshot.fetch(
+            f"SELECT year, {key} AS item, count(*) AS n FROM recipe_{kind} JOIN recipes"
+            f" ON recipes.id = recipe_id WHERE recipe_id IN (SELECT id FROM recipes {STANDARD}"
+            " QUALIFY row_number() OVER (PARTITION BY contributor_id, year ORDER BY hash(id)) = 1)"
+            " GROUP BY ALL"
+        )
+    )
+    years = {row["year"] for row in result.rows}
+    drawn = counts[counts.year.isin(years)].groupby("year").n.sum().min() // 2
+    assert len(years) >= 3
+    for row in result.rows:
+        found = counts[counts.year == row["year"]].n.to_numpy()
+        expected = {
+            "richness": rarefied_richness(found, int(drawn)),
+            "simpson": found.sum() * (found.sum() - 1) / (found * (found - 1)).sum(),
+        }
+        assert row["value"] == pytest.approx(expected[row["measure"]], rel=1e-8)
+        assert row["low"] < row["value"] < row["high"]
+
+
+def test_ids_are_the_contract() -> None:
+    families = ("volume", "duration", "complexity", "nutrition", "ingredients", "tags")
+    late = ("duration-median", "ingredients-diversity", "tags-diversity")
+    assert [analysis.id for analysis in ANALYSES] == [f"trends-{f}" for f in (*families, *late)]

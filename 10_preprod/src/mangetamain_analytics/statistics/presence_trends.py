@@ -17,12 +17,13 @@ from __future__ import annotations
 def presence_trends_sql(rows: str, items: str, floor: int) -> str:
     """Return a statement with one row per item.
 
-    Its columns: `item` · `n` rows · `clusters` · `item_n` rows with the item · `item_clusters`
-    clusters that have it · `share` of the rows that have it · `value` slope, in probability per
-    unit of x · `squared_deviations` Σ(b₍₋g₎ − b)² · `undefined` clusters without which the slope
-    does not exist; and of the parabola `curve` coefficient of (x − x̄)² ·
-    `curve_squared_deviations` · `curve_undefined` · `turn` x of the vertex; `x_min`, `x_max` of
-    the rows. What does not exist is NULL: slopes with one x, curves with two.
+    Its columns: `item` · `n` rows · `clusters` · `effective_clusters`,
+    `curve_effective_clusters` G* of the leverages of the slope and of the curve · `item_n` rows
+    with the item · `item_clusters` clusters that have it · `share` of the rows that have it ·
+    `value` slope, in probability per unit of x · `squared_deviations` Σ(b₍₋g₎ − b)² · `undefined`
+    clusters without which the slope does not exist; and of the parabola `curve` coefficient of
+    (x − x̄)² · `curve_squared_deviations` · `curve_undefined` · `turn` x of the vertex; `x_min`,
+    `x_max` of the rows. What does not exist is NULL: slopes with one x, curves with two.
 
     Args:
         rows: A SELECT of the columns `id`, `cluster` and `x`.
@@ -60,6 +61,11 @@ forms AS MATERIALIZED (
     count(*) FILTER (c2 IS NULL) AS curve_undefined
   FROM left_out
 ),
+leverage AS (
+  SELECT sum(q) * sum(q) / nullif(sum(q * q), 0) AS effective_clusters,
+    sum(h) * sum(h) / nullif(sum(h * h), 0) AS curve_effective_clusters
+  FROM (SELECT {_LEVERAGES} FROM units AS u CROSS JOIN whole AS w)
+),
 cells AS MATERIALIZED (
   SELECT i.item, c.cluster, count(*)::DOUBLE AS v0, sum(c.x - t.x_mean) AS v1,
     sum((c.x - t.x_mean) ** 2) AS v2
@@ -84,11 +90,13 @@ fits AS (
     q0 * v0 + q1 * v1 + q2 * v2 AS tilt, w.clusters
   FROM frequent AS f CROSS JOIN whole AS w
 )
-SELECT f.item, t.n::BIGINT AS n, f.clusters, f.v0::BIGINT AS item_n, f.item_clusters,
+SELECT f.item, t.n::BIGINT AS n, f.clusters, l.effective_clusters, l.curve_effective_clusters,
+  f.v0::BIGINT AS item_n, f.item_clusters,
   f.v0 / t.n AS share, f.value, greatest({_SLOPE_SQUARES}, 0) AS squared_deviations, q.undefined,
   f.curve, greatest({_CURVE_SQUARES}, 0) AS curve_squared_deviations, q.curve_undefined,
   t.x_mean - f.tilt / nullif(2 * f.curve, 0) AS turn, t.x_min, t.x_max
 FROM fits AS f JOIN own AS o ON o.item = f.item CROSS JOIN forms AS q CROSS JOIN centre AS t
+CROSS JOIN leverage AS l
 ORDER BY f.item
 """
 
@@ -107,6 +115,11 @@ _LINES = f"""SELECT {{key}}-s1 / s0 / xx AS p0, 1 / xx AS p1,
       CASE WHEN raw_det > {_NOTHING} * xx * all_s4 THEN raw_det END AS det
     FROM (SELECT * REPLACE (nullif(s0, 0) AS s0) FROM {{source}})
   )"""
+
+# Sums of squares of the rows' weights in the slope and in the curve.
+_LEVERAGES = """w.p0 * w.p0 * u.s0 + 2 * w.p0 * w.p1 * u.s1 + w.p1 * w.p1 * u.s2 AS q,
+    w.c0 * w.c0 * u.s0 + 2 * w.c0 * w.c1 * u.s1 + (w.c1 * w.c1 + 2 * w.c0 * w.c2) * u.s2
+      + 2 * w.c1 * w.c2 * u.s3 + w.c2 * w.c2 * u.s4 AS h"""
 
 _PAIRS = ((0, 0), (0, 1), (1, 1), (0, 2), (1, 2), (2, 2))
 _FORMS = ",\n    ".join(

@@ -14,8 +14,6 @@ from itertools import accumulate
 from typing import Final
 
 ROUNDS: Final = 200
-# Items by year are many more numbers than durations.
-DIVERSITY_ROUNDS: Final = 100
 
 _HASH_BITS: Final = 32
 # Below the first limit of a uniform whole number the weight is 0, below the second 1, ….
@@ -59,9 +57,12 @@ ORDER BY round, x
 
 
 def diversity_sql(
-    rows: str, items: str, min_rows: int, min_clusters: int, rounds: int = DIVERSITY_ROUNDS
+    rows: str, items: str, min_rows: int, min_clusters: int, rounds: int = ROUNDS
 ) -> str:
     """Return a statement with a row per round and x that has enough rows and clusters.
+
+    One row of each cluster and x counts, taken by a hash: a cluster repeats itself, so that an x of
+    few clusters would look less diverse than one of many although both draw on the same items.
 
     Its columns: `round` · `x` · `n` occurrences of items, weighted · `drawn` to how many
     occurrences richness is rarefied: half of those that the x with the fewest has · `richness`
@@ -79,13 +80,16 @@ def diversity_sql(
         rounds: Resamples, besides the data themselves.
     """
     cells = f"""SELECT c.cluster, c.x, i.item AS y, count(*)::SMALLINT AS n
-  FROM ({items}) AS i JOIN chosen AS c ON c.id = i.id SEMI JOIN enough AS e ON e.x = c.x
-  GROUP BY ALL"""
+  FROM ({items}) AS i JOIN single AS c ON c.id = i.id GROUP BY ALL"""
     return f"""
 WITH chosen AS MATERIALIZED ({rows}),
 enough AS MATERIALIZED (
   SELECT x FROM chosen GROUP BY x
   HAVING count(*) >= {min_rows:d} AND count(DISTINCT cluster) >= {min_clusters:d}
+),
+single AS MATERIALIZED (
+  SELECT c.* FROM chosen AS c SEMI JOIN enough AS e ON e.x = c.x
+  QUALIFY row_number() OVER (PARTITION BY c.cluster, c.x ORDER BY hash(c.id), c.id) = 1
 ),
 {_resamples(cells, rounds)},
 abundances AS MATERIALIZED (

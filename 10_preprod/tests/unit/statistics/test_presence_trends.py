@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 import duckdb
@@ -169,3 +170,15 @@ def test_coverage_quick() -> None:
 @pytest.mark.timeout(2400)
 def test_coverage() -> None:
     check_coverage(1000, 930, 970)
+
+
+def test_the_effective_clusters_are_those_of_the_leverages(
+    effective_clusters: Callable[[pd.DataFrame, pd.Series], float],
+) -> None:
+    frame, items = draw()
+    row = run(frame, items)["common"]
+    left = sm.OLS(frame.x, np.ones(len(frame))).fit().resid
+    assert row["effective_clusters"] == pytest.approx(effective_clusters(frame, left), rel=1e-9)
+    left = sm.OLS((frame.x - 2008) ** 2, sm.add_constant(frame.x - 2008)).fit().resid
+    expected = effective_clusters(frame, left)
+    assert row["curve_effective_clusters"] == pytest.approx(expected, rel=1e-9)

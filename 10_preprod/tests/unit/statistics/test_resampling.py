@@ -107,7 +107,7 @@ def pantry(seed: int = 1, rows: int = 1200, fall: float = 0.0) -> tuple[pd.DataF
     )
 
 
-def diversity(rows: pd.DataFrame, items: pd.DataFrame, rounds: int, least: int = 50) -> Any:
+def diversity(rows: pd.DataFrame, items: pd.DataFrame, rounds: int, least: int = 40) -> Any:
     statement = diversity_sql("SELECT * FROM r", "SELECT * FROM i", least, 30, rounds)
     return ask(statement, r=rows, i=items)
 
@@ -115,6 +115,7 @@ def diversity(rows: pd.DataFrame, items: pd.DataFrame, rounds: int, least: int =
 def test_diversity_equals_the_functions_of_counts() -> None:
     rows, items = pantry()
     rows = rows[(rows.x != 2003) | (rows.id % 5 == 0)]  # few rows, left out
+    rows = rows.drop_duplicates(["cluster", "x"])  # of each cluster one row a year
     found = diversity(rows, items, 2)
     whole = found[found["round"] == 0].set_index("x")
     assert list(whole.index) == [x for x in range(2000, 2010) if x != 2003]
@@ -128,19 +129,34 @@ def test_diversity_equals_the_functions_of_counts() -> None:
         same = sum(count * (count - 1) for count in counts) / (row.n * (row.n - 1))
         assert row.simpson == pytest.approx(1 / same, rel=1e-9)
         # Close to the plug-in of so many occurrences.
-        assert row.simpson == pytest.approx(hill_number(counts, 2), rel=0.1)
+        assert row.simpson == pytest.approx(hill_number(counts, 2), rel=0.15)
     assert set(found["round"]) == {0, 1, 2}
 
 
 def test_a_round_too_small_to_draw_from_has_no_richness() -> None:
-    # Half of the rows are of one cluster, which some rounds leave out.
-    rows = pd.DataFrame({"id": np.arange(80), "x": 2000, "cluster": np.arange(80).clip(min=39)})
-    items = pd.DataFrame({"id": np.arange(80), "item": np.arange(80) % 9})
+    # Half of the items are of one cluster, which some rounds leave out.
+    rows = pd.DataFrame({"id": np.arange(41), "x": 2000, "cluster": np.arange(41)})
+    items = pd.DataFrame(
+        {"id": np.r_[[0] * 40, 1:41], "item": np.r_[np.arange(40), np.arange(40) % 9]}
+    )
     found = diversity(rows, items, 60)
     fewer = found[found.n < 40]
     assert len(fewer) and fewer.richness.isna().all()
     assert found[found.n >= 40].richness.notna().all()
     assert found.simpson.notna().all()
+
+
+def test_clusters_that_repeat_themselves_do_not_look_less_diverse() -> None:
+    """Few cooks with many like recipes, and many cooks with one, of the same kitchen."""
+    rng = np.random.default_rng(1)
+    cluster = np.r_[np.repeat(np.arange(60), 20), np.arange(60, 1260)]
+    likes = rng.integers(0, 300, (1260, 6))
+    rows = pd.DataFrame({"id": np.arange(2400), "cluster": cluster, "x": np.arange(2400) // 1200})
+    items = pd.DataFrame({"id": np.repeat(rows.id, 6), "item": likes[cluster].ravel()})
+    few, many = diversity(rows, items.drop_duplicates(), 1).query("round == 0").to_dict("records")
+    assert few["n"] < many["n"] / 19
+    assert few["richness"] == pytest.approx(many["richness"], rel=0.05)
+    assert few["simpson"] == pytest.approx(many["simpson"], rel=0.15)
 
 
 def test_diversity_does_not_follow_the_number_of_rows() -> None:

@@ -70,14 +70,18 @@ def trend_estimates(
     if trend_shortage(row["n"], row["clusters"], years):
         return None, None
     found = []
-    for value, spread, undefined in (
-        ("value", "squared_deviations", "undefined"),
-        ("curve", "curve_squared_deviations", "curve_undefined"),
+    for value, spread, undefined, deciding in (
+        ("value", "squared_deviations", "undefined", "effective_clusters"),
+        ("curve", "curve_squared_deviations", "curve_undefined", "curve_effective_clusters"),
     ):
         number = row[f"{prefix}{value}"]
         exists = number is not None and not row[f"{prefix}{undefined}"]
         squares = row[f"{prefix}{spread}"]
-        found.append(from_jackknife(number, squares, row["n"], row["clusters"]) if exists else None)
+        found.append(
+            from_jackknife(number, squares, row["n"], row["clusters"], row[deciding])
+            if exists
+            else None
+        )
     return found[0], found[1]
 
 

@@ -49,7 +49,7 @@ METHOD: Final = Method(
         " measures; p adjusted by Holm"
     ),
     formula=r"y_i = a + b\,x_i + e_i,\quad y_i = a + b\,x_i + c\,x_i^2 + e_i,\quad"
-    r" se^2 = \frac{G-1}{G}\sum_g (b_{(-g)} - b)^2,\quad t_{G-1}",
+    r" se^2 = \frac{G-1}{G}\sum_g (b_{(-g)} - b)^2,\quad t_{G^*-1}",
     references=(
         "MacKinnon, Nielsen, Webb (2023), Leverage, influence, and the jackknife in clustered"
         " regression models, The Stata Journal 23(4)",
@@ -204,7 +204,9 @@ def _mean(row: dict[str, Any], measure: str) -> Estimate | None:
     squares = row[f"{measure}_squared_deviations"]
     if row["clusters"] < 2 or squares is None:
         return None
-    return from_jackknife(row[f"{measure}_value"], squares, row["n"], row["clusters"])
+    return from_jackknife(
+        row[f"{measure}_value"], squares, row["n"], row["clusters"], row["effective_clusters"]
+    )
 
 
 def sentence(quantities: Sequence[Quantity], estimand: Estimand, language: Language) -> str:

@@ -12,6 +12,7 @@ from mangetamain_analytics.statistics.estimates import Estimate
 from mangetamain_analytics.statistics.resampled_trends import resampled_trend, resampled_values
 from mangetamain_analytics.statistics.resampling_sql import medians_sql
 from mangetamain_analytics.statistics.thresholds import MIN_CLUSTERS, MIN_ROWS, TREND
+from mangetamain_analytics.statistics.verdict import shortage
 from mangetamain_analytics.visualization.analysis import (
     Analysis,
     Answers,
@@ -39,7 +40,8 @@ METHOD: Final = Method(
     text=N_(
         "Medians of the years (mid-distribution) on the logarithm, a straight line and a parabola"
         " through them weighted by recipes, in 200 resamples of contributors; Student intervals"
-        " with the resamples’ standard deviation; years of at least 100 recipes by 30 contributors"
+        " with the resamples’ standard deviation; the trend is of the years of at"
+        " least 100 recipes by 30 contributors"
     ),
     formula=r"\ln \tilde{y}_x = a + b\,x\ (+\ c\,x^2),\quad"
     r" se^2 = \frac{1}{R-1}\sum_r (b_r - \bar b)^2,\quad t_{G-1}",
@@ -79,7 +81,6 @@ def median_trend_analysis(analysis_id: str, page: str, question: str) -> Analysi
   stddev_samp(ln(minutes)) AS sd {positive} AND year IN ({enough})""",
             "medians": medians_sql(
                 f"SELECT contributor_id AS cluster, year AS x, ln(minutes) AS y {positive}"
-                f" AND year IN ({enough})"
             ),
         },
         columns=(
@@ -115,9 +116,10 @@ def _compute(answers: Answers, filters: Filters) -> Result:
 
 def _trend(answers: Answers) -> Trend:
     whole = answers["whole"][0]
-    fit = resampled_trend(answers["medians"], "median", whole["n"], whole["clusters"])
-    years = len({row["x"] for row in answers["medians"]})
-    enough = years >= MIN_YEARS and whole["sd"]
+    years = {row["year"] for row in answers["years"] if shortage(row["n"], row["clusters"]) is None}
+    medians = [row for row in answers["medians"] if row["x"] in years]
+    fit = resampled_trend(medians, "median", whole["n"], whole["clusters"])
+    enough = len(years) >= MIN_YEARS and whole["sd"]
     return Trend(
         key="median",
         slope=fit.slope if enough else None,
@@ -131,7 +133,7 @@ def _trend(answers: Answers) -> Trend:
         shown=math.expm1,
         sized=partial(float.__mul__, DECADE / (whole["sd"] or math.inf)),
         scale=TREND,
-        facts={"measure": "median", "years": years},
+        facts={"measure": "median", "years": len(years)},
     )
 
 

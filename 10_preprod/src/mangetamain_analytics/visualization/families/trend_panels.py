@@ -40,10 +40,7 @@ def figure(panels: Sequence[Panel], result: Result, language: Language) -> go.Fi
     lines = -(-len(panels) // columns)
     height = CHART_HEIGHT if lines == 1 else 60 + _PANEL_HEIGHT * lines
     titles = [
-        language.gettext(
-            "{measure} ({unit})", measure=language.gettext(q.label), unit=language.gettext(q.unit)
-        )
-        for q in panels
+        f"{language.gettext(panel.label)} ({language.gettext(panel.unit)})" for panel in panels
     ]
     chart = make_subplots(
         rows=lines,
@@ -108,9 +105,16 @@ def _add_quantiles(chart: go.Figure, rows: Rows, language: Language, place: dict
         (middle, "value", language.gettext("geometric mean"), "top" if is_above else "bottom"),
     ):
         chart.add_annotation(
-            x=row["year"], y=row[name], text=text, showarrow=False, yanchor=anchor,
-            xanchor="left" if row is rows[0] else "center", font_size=11, **place,
-        )  # fmt: skip
+            x=row["year"],
+            y=row[name],
+            text=text,
+            showarrow=False,
+            xanchor="left" if row is rows[0] else "center",
+            yanchor=anchor,
+            yshift=8 if anchor == "bottom" else -8,
+            font_size=11,
+            **place,
+        )
 
 
 def _add_values(
