@@ -25,8 +25,18 @@ def measured(
 @pytest.mark.parametrize(
     ("verdict", "value", "english", "french"),
     [
-        ("negligible", 0.012, "hardly higher (+1.2%)", "à peine plus (+1,2 %)"),
-        ("negligible", -0.012, "hardly lower (−1.2%)", "à peine moins (−1,2 %)"),
+        (
+            "negligible",
+            0.012,
+            "hardly higher, given how much recipes differ (+1.2%)",
+            "à peine plus vu les écarts entre recettes (+1,2 %)",
+        ),
+        (
+            "negligible",
+            -0.012,
+            "hardly lower, given how much recipes differ (−1.2%)",
+            "à peine moins vu les écarts entre recettes (−1,2 %)",
+        ),
         ("small", 0.25, "slightly higher (+25%)", "un peu plus (+25 %)"),
         ("small", -0.0999, "slightly lower (−10.0%)", "un peu moins (−10,0 %)"),
         ("small", -0.1, "slightly lower (−10%)", "un peu moins (−10 %)"),
@@ -48,8 +58,9 @@ def test_ratios_of_measures(verdict: str, value: float, english: str, french: st
 @pytest.mark.parametrize(
     ("verdict", "measure", "value", "english", "french"),
     [
-        ("negligible", "n_steps", 0.1, "number of steps hardly higher (+0.10 steps)",
-         "nombre d’étapes, à peine plus (+0,10 étapes)"),
+        ("negligible", "n_steps", 0.1,
+         "number of steps hardly higher, given how much recipes differ (+0.10 steps)",
+         "nombre d’étapes, à peine plus vu les écarts entre recettes (+0,10 étapes)"),
         ("small", "n_steps", -1.234, "number of steps slightly lower (−1.2 steps)",
          "nombre d’étapes, un peu moins (−1,2 étapes)"),
         ("medium", "n_ingredients", 2.5, "number of ingredients higher (+2.5 ingredients)",

@@ -67,6 +67,11 @@ def _drawn(result: Result) -> list[Series]:
     return [series for series in SERIES if series.id in known]
 
 
+def _covered(result: Result, series: Series) -> list[dict[str, Any]]:
+    """Return the rows of levels that have days in the selection."""
+    return [row for row in result.rows if row[f"{series.id}_per_day"] is not None]
+
+
 def _mean(result: Result, series: Series) -> float:
     days = sum(row[f"{series.id}_days"] for row in result.rows)
     return float(sum(row[series.id] for row in result.rows) / days)
@@ -90,6 +95,8 @@ def figure(detail: Dimension, result: Result, language: Language) -> go.Figure:
         _draw(chart, detail, result, language, series, position)
     chart.update_annotations(x=0, xanchor="left", font_size=13)
     apply_chart_theme(chart, language)
+    ticks = [detail.tick(level, language) for level in detail.levels]
+    chart.update_xaxes(categoryorder="array", categoryarray=ticks)
     # Bars that carry their values need neither ticks nor grid.
     labelled = _are_wide(detail)
     return chart.update_yaxes(
@@ -110,16 +117,17 @@ def _draw(
     series: Series,
     position: int,
 ) -> None:
-    rates = [row[f"{series.id}_per_day"] for row in result.rows]
+    rows = _covered(result, series)
+    rates = [row[f"{series.id}_per_day"] for row in rows]
     mean = _mean(result, series)
     low, high = (
         [mean * (1 + row[f"{series.id}_{end}"]) if row[f"{series.id}_{end}"] is not None else rate
-         for row, rate in zip(result.rows, rates, strict=True)]
+         for row, rate in zip(rows, rates, strict=True)]
         for end in ("low", "high")
     )  # fmt: skip
-    colors = [detail.color(row[detail.id]) for row in result.rows]
+    colors = [detail.color(row[detail.id]) for row in rows]
     chart.add_bar(
-        x=[detail.tick(row[detail.id], language) for row in result.rows],
+        x=[detail.tick(row[detail.id], language) for row in rows],
         y=rates,
         error_y={
             "array": [max(0.0, end - rate) for end, rate in zip(high, rates, strict=True)],
@@ -132,7 +140,7 @@ def _draw(
         textangle=0,
         insidetextfont_color=[ColorTheme.TEXT_ON_MARK[color] for color in colors],
         marker_color=colors,
-        hovertext=[_hover(row, series, detail, language) for row in result.rows],
+        hovertext=[_hover(row, series, detail, language) for row in rows],
         hoverinfo="text",
         row=position,
         col=1,
@@ -174,7 +182,7 @@ def alt(detail: Dimension, result: Result, language: Language) -> str:
     """Say the chart in words: the busiest and the quietest level of each series drawn."""
     sentences = []
     for series in _drawn(result):
-        ordered = sorted(result.rows, key=lambda row: row[f"{series.id}_per_day"])
+        ordered = sorted(_covered(result, series), key=lambda row: row[f"{series.id}_per_day"])
         sentences.append(
             language.gettext(
                 _BUSIEST[series.id],
