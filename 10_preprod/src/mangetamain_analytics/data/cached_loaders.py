@@ -21,6 +21,7 @@ from mangetamain_analytics.data.options import Options, read_options, unknown_na
 from mangetamain_analytics.data.overview import Overview, compute_overview, count_selection
 from mangetamain_analytics.exceptions import DataLoadError
 from mangetamain_analytics.i18n import Language, get_language
+from mangetamain_analytics.utils.chart_theme import make_small
 from mangetamain_analytics.visualization.analysis import Result
 from mangetamain_analytics.visualization.registry import ANALYSES, get_analysis
 from utils_logger import log_error, log_performance
@@ -113,6 +114,22 @@ def _figure(
     version: str, analysis_id: str, filters: Filters, language_code: str, _result: Result
 ) -> go.Figure:
     return get_analysis(analysis_id).figure(_result, get_language(language_code))
+
+
+def load_small_figure(
+    loader: DataLoader, analysis_id: str, language: Language, result: Result
+) -> go.Figure:
+    """Return an analysis's chart for a small card, shared as that of `load_figure` is."""
+    version = loader.snapshot.key
+    figure: go.Figure = _small_figure(version, analysis_id, result.filters, language.code, result)
+    return figure
+
+
+@st.cache_resource(ttl=_TTL, max_entries=_FIGURES, show_spinner=False)
+def _small_figure(
+    version: str, analysis_id: str, filters: Filters, language_code: str, _result: Result
+) -> go.Figure:
+    return make_small(get_analysis(analysis_id).figure(_result, get_language(language_code)))
 
 
 def get_recipes_clean() -> pl.DataFrame:

@@ -11,6 +11,7 @@ from mangetamain_analytics.i18n import Language, N_
 from mangetamain_analytics.utils.color_theme import ColorTheme
 
 CHART_HEIGHT = 380  # pixels
+SMALL_HEIGHTS = (260, 400)  # at least and at most
 _PNG_SCALE = 3  # 3 × the size on screen prints at about 300 dots per inch
 
 # Of intervals: thin, in a grey that is seen on both backgrounds and on the marks.
@@ -48,6 +49,14 @@ def apply_chart_theme(figure: go.Figure, language: Language) -> go.Figure:
         gridcolor=ColorTheme.to_rgba(ColorTheme.REFERENCE, 0.25),
     )
     return figure
+
+
+def make_small(figure: go.Figure) -> go.Figure:
+    """Fit a chart into a small card: lower, without the titles of its axes, nothing to zoom."""
+    low, high = SMALL_HEIGHTS
+    figure.update_layout(height=max(low, min(high, 0.65 * figure.layout.height)), margin_t=28)
+    figure.update_xaxes(title=None, fixedrange=True)
+    return figure.update_yaxes(title=None)
 
 
 def get_comparison_colors(is_point: Sequence[bool]) -> list[str]:

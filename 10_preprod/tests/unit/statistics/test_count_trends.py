@@ -176,6 +176,7 @@ def check_coverage(runs: int, least: int, most: int) -> None:
     assert all(least <= count <= most for count in covered.values()), covered
 
 
+@pytest.mark.simulation
 def test_coverage_quick() -> None:
     check_coverage(100, 86, 100)
 

@@ -155,13 +155,15 @@ def check_coverage(runs: int, least: int, most: int) -> None:
             (straight, "value", "squared_deviations", slope),
             (bent, "curve", "curve_squared_deviations", bend),
         ):
-            estimate = from_jackknife(row[value], row[spread], row["n"], row["clusters"])
+            deciding = row["effective_clusters" if value == "value" else "curve_effective_clusters"]
+            estimate = from_jackknife(row[value], row[spread], row["n"], row["clusters"], deciding)
             low, high = estimate.interval()
             covered[value] += low <= truth <= high
     print(f"\ncoverage of trends of presences in {runs} runs: {covered}")
     assert all(least <= count <= most for count in covered.values()), covered
 
 
+@pytest.mark.simulation
 def test_coverage_quick() -> None:
     check_coverage(100, 86, 100)
 

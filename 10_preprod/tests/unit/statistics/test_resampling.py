@@ -159,6 +159,7 @@ def test_clusters_that_repeat_themselves_do_not_look_less_diverse() -> None:
     assert few["simpson"] == pytest.approx(many["simpson"], rel=0.15)
 
 
+@pytest.mark.simulation
 def test_diversity_does_not_follow_the_number_of_rows() -> None:
     """Years of 120 and of 3,000 rows of the same kitchen are alike diverse."""
     rows, items = pantry(rows=9360)
@@ -244,6 +245,7 @@ def check_medians(runs: int, least: int, most: int) -> None:
     assert least <= covered <= most
 
 
+@pytest.mark.simulation
 def test_medians_are_covered_quick() -> None:
     check_medians(40, 33, 40)
 
@@ -254,6 +256,7 @@ def test_medians_are_covered() -> None:
     check_medians(1000, 930, 970)
 
 
+@pytest.mark.simulation
 def test_diversity_without_a_trend_has_none() -> None:
     spoken = {"richness": 0, "simpson": 0}
     for seed in range(20):
@@ -269,6 +272,7 @@ def test_diversity_without_a_trend_has_none() -> None:
     assert all(count <= 4 for count in spoken.values()), spoken
 
 
+@pytest.mark.simulation
 def test_a_fall_of_diversity_is_found() -> None:
     rows, items = pantry(rows=2500, fall=0.05)
     found = diversity(rows, items, 80)

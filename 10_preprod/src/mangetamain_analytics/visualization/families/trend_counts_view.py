@@ -61,7 +61,8 @@ def figure(result: Result, language: Language) -> go.Figure:
     chart = make_subplots(
         rows=max(1, len(shown)),
         cols=1,
-        vertical_spacing=0.16,
+        shared_xaxes=True,
+        vertical_spacing=0.14,
         subplot_titles=[language.gettext(_PANELS[series.id]) for series in shown],
     )
     chart.update_annotations(x=0, xanchor="left", font_size=13)

@@ -43,6 +43,7 @@ def figure(panels: Sequence[Panel], result: Result, language: Language) -> go.Fi
         rows=lines,
         cols=columns,
         subplot_titles=[_title(panel, columns, language) for panel in panels],
+        shared_xaxes=columns == 1,
         vertical_spacing=50 / height,
         horizontal_spacing=0.1,
     )
