@@ -507,3 +507,20 @@ def test_ids_are_the_contract() -> None:
     families = ("volume", "duration", "complexity", "nutrition", "ingredients", "tags")
     late = ("duration-median", "ingredients-diversity", "tags-diversity")
     assert [analysis.id for analysis in ANALYSES] == [f"trends-{f}" for f in (*families, *late)]
+
+
+def test_risers_and_fallers_come_before_what_turned() -> None:
+    analysis = BY_ID["trends-tags"]
+    size = [{"n": 900, "clusters": 90, "first_year": 2001, "last_year": 2010}]
+    straight = {
+        "item": 1, "name": "soup", "n": 900, "clusters": 90, "item_n": 300, "item_clusters": 60,
+        "share": 1 / 3, "value": 0.02, "squared_deviations": 1e-6, "undefined": 0, "curve": 1e-6,
+        "curve_squared_deviations": 1e-6, "curve_undefined": 0, "turn": 2005.0, "x_min": 2001,
+        "x_max": 2010, "effective_clusters": 60.0, "curve_effective_clusters": 50.0,
+    }  # fmt: skip
+    bent = straight | {"item": 2, "name": "bread", "curve": 0.02}
+    answers = {"size": size, "years": [{"years": 10}], "items": [bent, straight]}
+    first, second, most_used = analysis.compute(answers, Filters()).estimands
+    assert abs(second.effect or 0) > abs(first.effect or 0)
+    assert (first.facts["item"], second.facts["item"]) == ("soup", "bread")
+    assert most_used.verdict == "descriptive"

@@ -20,6 +20,7 @@ from mangetamain_analytics.statistics.thresholds import (
     MIN_ROWS,
 )
 from mangetamain_analytics.visualization.analysis import (
+    SPEAKING,
     VERDICT_NAMES,
     Analysis,
     Answers,
@@ -42,6 +43,7 @@ from mangetamain_analytics.visualization.families.presences import (
 )
 from mangetamain_analytics.visualization.families.trend_inference import (
     DECADE,
+    TURNING,
     Trend,
     judge_trend,
     trend_estimates,
@@ -123,7 +125,7 @@ def _compute(kind: Kind, answers: Answers, filters: Filters) -> Result:
     trends = [_trend(kind, row, years) for row in answers["items"]]
     judged = _judged([trend for trend in trends if trend.slope is not None])
     size = size_of(answers["size"])
-    spoken = order([e for e in judged if e.verdict != "no_evidence"])[:SPOKEN]
+    spoken = _spoken([e for e in judged if e.verdict != "no_evidence"])[:SPOKEN]
     return Result(
         **size,
         profile=filters.profile,
@@ -131,6 +133,12 @@ def _compute(kind: Kind, answers: Answers, filters: Filters) -> Result:
         estimands=(spoken or (_silent(kind, len(judged), size),)) + _most_used(kind, judged),
         drawable=bool(judged),
     )
+
+
+def _spoken(known: Sequence[Estimand]) -> tuple[Estimand, ...]:
+    """Put risers and fallers first, which the chart shows, then all others."""
+    movers = [e for e in known if e.verdict in SPEAKING and e.facts["shape"] not in TURNING]
+    return order(movers) + order([e for e in known if e not in movers])
 
 
 def _trend(kind: Kind, row: dict[str, Any], years: int) -> Trend:
