@@ -10,10 +10,11 @@ from open_app import open_page, texts
 
 from mangetamain_analytics.app_pages.card_foot import file_name
 from mangetamain_analytics.app_pages.context import PageContext
+from mangetamain_analytics.app_pages.highlights import MORE_ON
 from mangetamain_analytics.data.filters import Filters
 from mangetamain_analytics.data.loaders import DataLoader
 from mangetamain_analytics.i18n import get_language
-from mangetamain_analytics.visualization.registry import get_analysis
+from mangetamain_analytics.visualization.registry import ANALYSES, get_analysis
 
 TITLES = {
     ("overview", "en"): "Overview",
@@ -166,3 +167,7 @@ def test_the_overview_says_when_nothing_stands_out(site: DataLoader) -> None:
     test = open_page(years=["2018", "2018"])
     assert not test.get("plotly_chart")
     assert any("Nothing stands out" in element.value for element in test.markdown)
+
+
+def test_every_page_of_analyses_can_be_reached_from_a_highlight() -> None:
+    assert set(MORE_ON) == {analysis.page for analysis in ANALYSES.values()}

@@ -18,7 +18,7 @@ from mangetamain_analytics.visualization.highlights import strongest
 from mangetamain_analytics.visualization.registry import ANALYSES
 
 _ACROSS: Final = 2
-_PAGES: Final = {
+MORE_ON: Final = {
     "trends": N_("More on trends"),
     "seasonality": N_("More on seasons"),
     "weekend": N_("More on weekends"),
@@ -63,7 +63,7 @@ def _show(analysis: Analysis, result: Result, context: PageContext) -> None:
     )
     st.page_link(
         f"app_pages/{analysis.page}.py",
-        label=language.gettext(_PAGES[analysis.page]),
+        label=language.gettext(MORE_ON[analysis.page]),
         icon=":material/arrow_forward:",
         query_params=link.get_parameters(),
     )
