@@ -34,6 +34,7 @@ from mangetamain_analytics.visualization.families.quantities import (
     DURATION,
     NUTRITION,
     Quantity,
+    filters_on,
 )
 from mangetamain_analytics.visualization.families.trend_inference import (
     DECADE,
@@ -99,7 +100,7 @@ def trend_measures_analysis(
         page=page,
         question=question,
         measure=_MEASURES[len(quantities)],
-        filters=all_but("rating"),
+        filters=all_but("rating", *filters_on(quantities)),
         queries={"size": SIZE_SQL}
         | {
             f"{condition}, {name}": _sql(name, list(group), condition)

@@ -23,6 +23,7 @@ from mangetamain_analytics.visualization.analysis import (
     Rows,
 )
 from mangetamain_analytics.visualization.families import trend_panels
+from mangetamain_analytics.visualization.families.quantities import DURATION, filters_on
 from mangetamain_analytics.visualization.families.trend_inference import (
     DECADE,
     MIN_YEARS,
@@ -72,7 +73,7 @@ def median_trend_analysis(analysis_id: str, page: str, question: str) -> Analysi
         page=page,
         question=question,
         measure=N_("Median cooking time by year, 95% intervals"),
-        filters=all_but("rating"),
+        filters=all_but("rating", *filters_on(DURATION)),
         queries={
             "size": SIZE_SQL,
             "years": f"""SELECT year, count(*) AS n, count(DISTINCT contributor_id) AS clusters
