@@ -148,6 +148,7 @@ def _trend(series: Series, answers: Answers) -> Trend:
         n=row["n"],
         clusters=row["clusters"],
         unit=N_("ratio − 1 per year"),
+        turned_unit=N_("ratio − 1 per year, pace of both ways together"),
         shown=math.expm1,
         sized=partial(float.__mul__, float(DECADE)),
         scale=LOG_RATE_RATIO,

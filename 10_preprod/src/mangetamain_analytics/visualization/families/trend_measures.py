@@ -168,7 +168,9 @@ def _compute(quantities: Sequence[Quantity], answers: Answers, filters: Filters)
 def _trend(quantity: Quantity, answers: Answers) -> Trend:
     row = answers[f"{quantity.condition}, trend"][0]
     sd = row[f"{quantity.id}_sd"]
-    slope, curve = trend_estimates(row, f"{quantity.id}_", row["distinct_x"]) if sd else (None,) * 2
+    annual = answers[f"{quantity.condition}, years"]
+    years = sum(not trend_panels.is_scarce(year) for year in annual)
+    slope, curve = trend_estimates(row, f"{quantity.id}_", years) if sd else (None, None)
     turn = row[f"{quantity.id}_turn"]
     return Trend(
         key=quantity.id,
@@ -180,10 +182,15 @@ def _trend(quantity: Quantity, answers: Answers) -> Trend:
         n=row["n"],
         clusters=row["clusters"],
         unit=N_("ratio − 1 per year") if quantity.is_log else N_("units per decade"),
+        turned_unit=(
+            N_("ratio − 1 per year, pace of both ways together")
+            if quantity.is_log
+            else N_("units per decade, pace of both ways together")
+        ),
         shown=math.expm1 if quantity.is_log else _per(DECADE),
         sized=_per(DECADE / (sd or math.inf)),
         scale=TREND,
-        facts={"measure": quantity.id, "years": row["distinct_x"]},
+        facts={"measure": quantity.id, "years": years},
     )
 
 
