@@ -30,7 +30,9 @@ def parts_of_pages() -> dict[str, tuple[Analysis, ...]]:
 
 def load(path: Path) -> DataLoader:
     """Open a data set as the site does."""
-    return DataLoader(SnapshotKeeper(Settings(data=path, query_seconds=QUERY_SECONDS)))
+    settings = Settings(data=path, query_seconds=QUERY_SECONDS)
+    settings.cache.mkdir(parents=True, exist_ok=True)  # what does not fit the memory goes there
+    return DataLoader(SnapshotKeeper(settings))
 
 
 def maker(loader: DataLoader, analyses: Sequence[Analysis]) -> Callable[[], None]:

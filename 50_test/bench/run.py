@@ -19,6 +19,7 @@ from measure import Figure
 from rich.console import Console
 from rich.table import Table
 
+from mangetamain_analytics.exceptions import MangetamainError
 from mangetamain_data_utils.errors import DataToolError
 
 FOLDER = Path(__file__).resolve().parent
@@ -44,7 +45,7 @@ BENCHMARKS = (
 # Only when named: the first time it makes a file for minutes.
 LONG = ("scale_10",)
 # RuntimeError is what measure.py and site_process.py raise of their own.
-UNMEASURABLE = (RuntimeError, DataToolError, SubprocessError, httpx2.HTTPError)
+UNMEASURABLE = (RuntimeError, MangetamainError, DataToolError, SubprocessError, httpx2.HTTPError)
 
 
 @click.command(help=__doc__)
