@@ -39,13 +39,16 @@ def measured(raw: Raw, filters: Filters, measure: str) -> pd.DataFrame:
     return found[y > 0].assign(y=np.log(y[y > 0])) if measure in LOGS else found
 
 
-def check_family(result: Result, courses: dict[str, Course], sized: dict[str, Any]) -> None:
+def check_family(
+    result: Result, courses: dict[str, Course], sized: dict[str, Any], tolerance: float
+) -> None:
     """Check what is told of courses that are judged together.
 
     Args:
         result: Whose estimands.
         courses: By the estimand's key, in the order of the family.
-        sized: Of each how a change per year is shown, its effect, and the least that is small.
+        sized: Of each how a change per year is shown, its effect, and the scale of that.
+        tolerance: Of standard errors.
     """
     level = 0.95 ** (1 / (2 * len(courses)))
     p = [one for course in courses.values() for one in (course.slope.p[0], course.curve.p[0])]
@@ -60,11 +63,13 @@ def check_family(result: Result, courses: dict[str, Course], sized: dict[str, An
         if estimand.facts["shape"] in ("fall_then_rise", "rise_then_fall"):
             assert estimand.facts["turn"] == pytest.approx(course.turn[0], abs=1e-4)
         assert estimand.value == pytest.approx(shown(value), rel=1e-6)
-        # Reviewers of little weight are left out in one step.
         ends = [shown(low), shown(high)]
-        assert estimand.interval == pytest.approx(ends, rel=2e-3, abs=2e-3 * (ends[1] - ends[0]))
+        width = tolerance * (ends[1] - ends[0])
+        assert estimand.interval == pytest.approx(ends, rel=tolerance, abs=width)
         assert estimand.effect == pytest.approx(effect(value), rel=1e-6)
-        assert estimand.p == pytest.approx(of_both[int(course.turns(level)[0])], rel=0.05, abs=1e-9)
+        p_told = of_both[int(course.turns(level)[0])]
+        # Far out in the tail p moves many times as much.
+        assert estimand.p == pytest.approx(p_told, rel=25 * tolerance, abs=1e-9)
         assert estimand.verdict == strength(effect(value), effect(low), effect(high), small)
 
 
@@ -87,7 +92,7 @@ def test_courses_of_measures(raw: Raw, family: str, filters: Filters) -> None:
         )
         for name in data
     }
-    check_family(result, courses, sized)
+    check_family(result, courses, sized, tolerance=1e-6)
 
 
 @pytest.mark.parametrize("family", FAMILIES)
@@ -139,7 +144,8 @@ def test_courses_of_counts(raw: Raw, filters: Filters) -> None:
         found, days = events(raw, filters, series)
         courses[series] = refit_rates(found["year"], found["who"], days)
     same = (np.expm1, lambda change: 10 * change, RATIO_SIZES)
-    check_family(result, courses, dict.fromkeys(SERIES, same))
+    # Authors of few events are left out in one step of Newton's, which is close.
+    check_family(result, courses, dict.fromkeys(SERIES, same), tolerance=2e-3)
 
 
 @pytest.mark.parametrize("series", SERIES)

@@ -158,10 +158,13 @@ def check_recovery(runs: int, allowed: Callable[[int], bool]) -> None:
     assert all(allowed(count) for count in covered.values()), rates
 
 
+QUICK: Final = 16
+
+
 def test_seasons_and_years_are_recovered_quick() -> None:
     # A true coverage of 93–97 % gives fewer than this in one of ten thousand tests.
-    least = int(stats.binom.ppf(1e-4, 20, 0.93))
-    check_recovery(20, lambda covered: covered >= least)
+    least = int(stats.binom.ppf(1e-4, QUICK, 0.93))
+    check_recovery(QUICK, lambda covered: covered >= least)
 
 
 @pytest.mark.slow
