@@ -5,12 +5,16 @@ from __future__ import annotations
 from typing import Final
 
 from mangetamain_analytics.exceptions import AnalysisError
-from mangetamain_analytics.visualization import analyse_seasonality, analyse_weekend
+from mangetamain_analytics.visualization import (
+    analyse_ratings,
+    analyse_seasonality,
+    analyse_weekend,
+)
 from mangetamain_analytics.visualization.analysis import Analysis
 
 ANALYSES: Final[dict[str, Analysis]] = {
     analysis.id: analysis
-    for module in (analyse_seasonality, analyse_weekend)
+    for module in (analyse_seasonality, analyse_weekend, analyse_ratings)
     for analysis in module.ANALYSES
 }
 
