@@ -2,9 +2,9 @@
 
 PELT finds the steps that lower the sum of squares by more than a penalty each. The penalty is not
 chosen but calibrated: series without any step are made of the series' own noise, resampled in
-blocks so that its dependence in time stays, and the penalty is the one at which 95 % of them show
-no step. The same resampling around the steps found tells how far their dates and sizes could be
-off. Killick, Fearnhead and Eckley (2012), Journal of the American Statistical Association
+blocks so that its dependence in time stays, and of the noise that clusters make; the penalty is
+the one at which 95 % of either show no step. The same noise around the steps found tells how far
+their dates and sizes could be off. Killick, Fearnhead and Eckley (2012), Journal of the American Statistical Association
 107(500); Celisse, Marot, Pierre-Jean and Rigaill (2018), Computational Statistics & Data Analysis
 128; Hušková and Kirch (2008), Journal of Time Series Analysis 29(6).
 """
@@ -24,6 +24,7 @@ from mangetamain_analytics.statistics.bootstrap import block_places
 Reals = NDArray[np.float64]
 
 FALSE_ALARMS: Final = 0.05
+ROUNDS: Final = 300
 # Values between two steps, and before the first and after the last.
 SHORTEST: Final = 6
 
@@ -46,7 +47,7 @@ class Step:
 
 
 def find_steps(
-    values: ArrayLike, scales: ArrayLike, block: int, rounds: int = 400, seed: int = 0
+    values: ArrayLike, scales: ArrayLike, block: int, shocks: Sequence[Reals], seed: int = 0
 ) -> list[Step]:
     """Return the steps of a series, none in 95 % of the series that have none.
 
@@ -54,7 +55,8 @@ def find_steps(
         values: In order of time, at about equal distances.
         scales: How much each is expected to scatter, relatively; resampled noise is adapted to it.
         block: Length of the blocks in which noise is resampled.
-        rounds: Resamples.
+        shocks: Noise of the values that is known otherwise, such as of `Cells.shocks`; each shaped
+            (rounds, values). The kind that is the more cautious decides.
         seed: Equal seeds give equal steps.
 
     Raises:
@@ -64,37 +66,46 @@ def find_steps(
     y, spread = np.asarray(values, dtype=np.float64), np.asarray(scales, dtype=np.float64)
     if len(y) < max(2 * SHORTEST, 2 * block) or len(y) != len(spread) or np.any(spread <= 0):
         raise ValueError(f"no steps in {len(y)} values with {len(spread)} positive scales")
-    places = block_places(len(y), block, rounds, seed)
+    places = block_places(len(y), block, ROUNDS, seed)
     # What is left beside the one best step: noise, whether or not there is such a step.
-    noise = _noise(y, [_best_split(y)], spread)[places] * spread
-    found = _pelt(y, float(np.quantile([_penalty(row) for row in noise], 1 - FALSE_ALARMS)))
+    noises = [_noise(y, [_best_split(y)], spread)[places] * spread, *shocks]
+    found = _pelt(y, max(_calibrated(noise) for noise in noises))
     if not found or _is_rather_a_line(y, found, spread):
         return []
-    levels = _levels(y, found)
-    resampled = levels + _noise(y, found, spread)[places] * spread
+    noises = [_noise(y, found, spread)[places] * spread, *shocks]
     bounds = [0, *found, len(y)]
     return [
-        _step(y, resampled, start, place, end)
-        for start, place, end in zip(bounds, bounds[1:], bounds[2:], strict=False)
+        _step(y, _levels(y, found), noises, bounds[number : number + 3])
+        for number in range(len(found))
     ]
 
 
-def _step(values: Reals, resampled: Reals, start: int, place: int, end: int) -> Step:
+def _calibrated(noise: Reals) -> float:
+    """Return the penalty at which few enough series of mere noise show a step."""
+    return float(np.quantile([_penalty(row) for row in noise], 1 - FALSE_ALARMS))
+
+
+def _step(values: Reals, levels: Reals, noises: Sequence[Reals], bounds: Sequence[int]) -> Step:
     """Tell where between its neighbours a step can have been, and how high."""
-    splits, sizes = [], []
-    for row in resampled[:, start:end]:
-        split = _best_split(row)
-        splits.append(start + split)
-        sizes.append(row[split:].mean() - row[:split].mean())
+    start, place, end = bounds
     size = float(values[place:end].mean() - values[start:place].mean())
-    first, last = np.quantile(splits, [0.025, 0.975], method="nearest")
-    low, high = np.quantile(sizes, [0.025, 0.975])
+    ends = [_off(levels[start:end] + noise[:, start:end]) for noise in noises]
+    first, last, low, high = np.transpose(ends)
     return Step(
         place,
-        (min(place, int(first)), max(place, int(last))),
+        (min(place, start + int(first.min())), max(place, start + int(last.max()))),
         size,
-        (min(size, float(low)), max(size, float(high))),
+        (min(size, float(low.min())), max(size, float(high.max()))),
     )
+
+
+def _off(series: Reals) -> tuple[float, float, float, float]:
+    """Return between which places and sizes 95 % of the best splits lie."""
+    splits = [_best_split(row) for row in series]
+    sizes = [row[k:].mean() - row[:k].mean() for row, k in zip(series, splits, strict=True)]
+    first, last = np.quantile(splits, [0.025, 0.975], method="nearest")
+    low, high = np.quantile(sizes, [0.025, 0.975])
+    return float(first), float(last), float(low), float(high)
 
 
 def _pelt(values: Reals, penalty: float) -> list[int]:
