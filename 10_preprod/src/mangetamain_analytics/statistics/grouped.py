@@ -38,7 +38,7 @@ def grouped_sql(source: str, keys: Sequence[str]) -> str:
     cell = ", ".join(keys)
     return f"""
 WITH parts AS (
-  SELECT {cell}, cluster * 7919 % 1000003 % {GROUPS} AS part,
+  SELECT {cell}, cluster::BIGINT * 7919 % 1000003 % {GROUPS} AS part,
     count(*) AS part_n, sum(value)::DOUBLE AS part_total
   FROM ({source}) GROUP BY ALL
 )

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import numpy as np
 import pymannkendall
-from numpy.typing import ArrayLike
+from numpy.typing import ArrayLike, NDArray
 from scipy.special import ndtr, ndtri
 
 
@@ -54,8 +54,7 @@ def monotone_trend(times: ArrayLike, values: ArrayLike, level: float = 0.95) -> 
     tested = pymannkendall.original_test(y)
     corrected = float(pymannkendall.hamed_rao_modification_test(y).var_s)
     sd = math.sqrt(max(float(tested.var_s), corrected))
-    before, after = np.triu_indices(len(y), 1)
-    slopes = np.sort((y[after] - y[before]) / (x[after] - x[before]))
+    slopes = np.sort(pairwise_slopes(x, y))
     reach = float(ndtri(0.5 + level / 2)) * sd
     low, high = ((slopes.size + side * reach) / 2 for side in (-1, 1))
     # From 0: the ranks of Gilbert less one, at the nearest slopes that there are outside them.
@@ -67,3 +66,9 @@ def monotone_trend(times: ArrayLike, values: ArrayLike, level: float = 0.95) -> 
         float(slopes[ends[1]]),
         float(2 * ndtr(-z)),
     )
+
+
+def pairwise_slopes(times: NDArray[np.float64], values: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Return the slopes between all pairs, of which Sen's is the median."""
+    before, after = np.triu_indices(len(times), 1)
+    return np.asarray((values[after] - values[before]) / (times[after] - times[before]))

@@ -8,7 +8,6 @@ from typing import Final
 from mangetamain_analytics.i18n import N_
 from mangetamain_analytics.visualization.dimensions import (
     DAY_TYPE,
-    MONTH,
     SEASON,
     WEEKDAY,
     Words,
@@ -18,6 +17,7 @@ from mangetamain_analytics.visualization.ratings.norating import NORATING
 from mangetamain_analytics.visualization.ratings.occasions import occasions_analysis
 from mangetamain_analytics.visualization.ratings.ranking import ranking_analysis
 from mangetamain_analytics.visualization.ratings.rated import PAGE
+from mangetamain_analytics.visualization.ratings.trend import trend_analysis
 
 __all__ = ["ANALYSES", "PAGE"]
 
@@ -36,9 +36,10 @@ _BY_DAY_TYPE: Final = dataclasses.replace(
 
 ANALYSES: Final = (
     DISTRIBUTION,
+    trend_analysis(),
     NORATING,
     ranking_analysis(),
-    occasions_analysis("ratings-season", N_("Do ratings follow the seasons?"), _BY_SEASON, MONTH),
+    occasions_analysis("ratings-season", N_("Do ratings follow the seasons?"), _BY_SEASON, SEASON),
     occasions_analysis(
         "ratings-weekend", N_("Are weekend ratings kinder?"), _BY_DAY_TYPE, WEEKDAY
     ),

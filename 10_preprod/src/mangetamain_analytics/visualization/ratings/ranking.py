@@ -136,9 +136,10 @@ def _estimand(answers: Answers, rows: Rows, prior_weight: int, least: int) -> Es
 
 
 _BEST: Final = NN_(
-    "“{name}” comes first: {bayes} stars of {count} ratings, the only recipe with enough of them",
-    "“{name}” comes first of {n} recipes: {bayes} stars, its {count} ratings and {weight} more at"
-    " the common mean of {prior}",
+    "“{name}” is the only recipe with enough ratings: {bayes} stars, counting {weight} at the"
+    " common mean of {prior} beside its own {count}",
+    "“{name}” comes first of {n} recipes: {bayes} stars, counting {weight} ratings at the common"
+    " mean of {prior} beside its own {count}",
 )
 
 
