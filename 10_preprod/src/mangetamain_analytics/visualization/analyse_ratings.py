@@ -17,6 +17,7 @@ from mangetamain_analytics.visualization.ratings.norating import NORATING
 from mangetamain_analytics.visualization.ratings.occasions import occasions_analysis
 from mangetamain_analytics.visualization.ratings.ranking import ranking_analysis
 from mangetamain_analytics.visualization.ratings.rated import PAGE
+from mangetamain_analytics.visualization.ratings.raters import RATERS
 from mangetamain_analytics.visualization.ratings.trend import trend_analysis
 
 __all__ = ["ANALYSES", "PAGE"]
@@ -39,6 +40,7 @@ ANALYSES: Final = (
     trend_analysis(),
     NORATING,
     ranking_analysis(),
+    RATERS,
     occasions_analysis("ratings-season", N_("Do ratings follow the seasons?"), _BY_SEASON, SEASON),
     occasions_analysis(
         "ratings-weekend", N_("Are weekend ratings kinder?"), _BY_DAY_TYPE, WEEKDAY

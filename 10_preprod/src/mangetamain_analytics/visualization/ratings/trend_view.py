@@ -20,8 +20,17 @@ _HARDLY: Final = N_("Ratings hardly changed ({stars} stars per decade)")
 _UNKNOWN: Final = N_(
     "No evidence that ratings rose or fell over the years ({low} to {high} stars per decade)"
 )
-_STEP: Final = N_("A step in {date} (between {first} and {last}): {stars} stars ({low} to {high})")
-_STEP_SURE: Final = N_("A step in {date}: {stars} stars ({low} to {high})")
+# By whether it is negligible and whether its month is certain.
+_STEPS: Final = {
+    (False, False): N_(
+        "A step in {date} (between {first} and {last}): {stars} stars ({low} to {high})"
+    ),
+    (False, True): N_("A step in {date}: {stars} stars ({low} to {high})"),
+    (True, False): N_(
+        "A tiny step in {date} (between {first} and {last}): {stars} stars ({low} to {high})"
+    ),
+    (True, True): N_("A tiny step in {date}: {stars} stars ({low} to {high})"),
+}
 _MARGIN: Final = 0.3  # of the spread of the line, above and below
 
 
@@ -52,8 +61,8 @@ def sentence(estimand: Estimand, language: Language) -> str:
 
 def _step(estimand: Estimand, values: dict[str, str], language: Language) -> str:
     dates = {name: month_of(estimand.facts[name], language) for name in ("date", "first", "last")}
-    is_sure = dates["first"] == dates["last"]
-    return language.gettext(_STEP_SURE if is_sure else _STEP, **values, **dates)
+    form = (estimand.verdict == "negligible", dates["first"] == dates["last"])
+    return language.gettext(_STEPS[form], **values, **dates)
 
 
 def month_of(date: tuple[int, int], language: Language) -> str:
