@@ -13,6 +13,8 @@ from mangetamain_analytics.visualization.dimensions import (
     Words,
 )
 from mangetamain_analytics.visualization.ratings.distribution import DISTRIBUTION
+from mangetamain_analytics.visualization.ratings.drivers import DRIVERS
+from mangetamain_analytics.visualization.ratings.ingredients import INGREDIENTS
 from mangetamain_analytics.visualization.ratings.norating import NORATING
 from mangetamain_analytics.visualization.ratings.occasions import occasions_analysis
 from mangetamain_analytics.visualization.ratings.ranking import ranking_analysis
@@ -45,4 +47,6 @@ ANALYSES: Final = (
     occasions_analysis(
         "ratings-weekend", N_("Are weekend ratings kinder?"), _BY_DAY_TYPE, WEEKDAY
     ),
+    DRIVERS,
+    INGREDIENTS,
 )
