@@ -136,8 +136,8 @@ def _estimand(answers: Answers, rows: Rows, prior_weight: int, least: int) -> Es
 
 
 _BEST: Final = NN_(
-    "“{name}” is the only recipe with enough ratings: {bayes} stars, counting {weight} at the"
-    " common mean of {prior} beside its own {count}",
+    "“{name}” comes first of {n} recipe: {bayes} stars, counting {weight} ratings at the common"
+    " mean of {prior} beside its own {count}",
     "“{name}” comes first of {n} recipes: {bayes} stars, counting {weight} ratings at the common"
     " mean of {prior} beside its own {count}",
 )
