@@ -13,7 +13,6 @@ from mangetamain_analytics.statistics.estimates import Estimate, from_jackknife
 from mangetamain_analytics.statistics.multiplicity import benjamini_hochberg, fcr_level
 from mangetamain_analytics.statistics.sides import sides_sql
 from mangetamain_analytics.statistics.thresholds import (
-    MIN_CLUSTERS,
     MIN_ROWS,
     STANDARDIZED_DIFFERENCE,
 )
@@ -37,8 +36,8 @@ from mangetamain_analytics.visualization.ratings.rated import PAGE, RATED, SIZE_
 METHOD: Final = Method(
     text=N_(
         "Mean rating of the recipes with an ingredient less that of the others; delete-one-recipe"
-        " jackknife (CR3); Benjamini–Hochberg over all ingredients of at least 30 recipes with 100"
-        " ratings, intervals at the false coverage rate. “No rating” is left out"
+        " jackknife (CR3); Benjamini–Hochberg over all ingredients in at least 100"
+        " recipes rated, intervals at the false coverage rate. “No rating” is left out"
     ),
     formula=r"b = \bar y_{with} - \bar y_{without},\quad " + JACKKNIFE,
     references=(
@@ -49,11 +48,14 @@ METHOD: Final = Method(
     ),
 )
 
+# Nearly all ratings are 4 or 5 stars: the few of fewer recipes can be alike by chance, and a
+# jackknife takes that for certain.
+LEAST_RECIPES: Final = 100
 _SIDES_SQL: Final = sides_sql(
     f"SELECT i.recipe_id AS cluster, i.rating AS value {RATED}",
     "SELECT recipe_id AS cluster, ingredient_id AS item FROM recipe_ingredients",
     MIN_ROWS,
-    MIN_CLUSTERS,
+    LEAST_RECIPES,
 )
 _ITEMS_SQL: Final = (
     f"SELECT found.*, names.name FROM ({_SIDES_SQL}) AS found"
@@ -128,7 +130,7 @@ def _silent(found: Sequence[Estimand], size: dict[str, Any]) -> Estimand:
     if found:
         facts["needed"] = float(np.median([estimand.facts["needed"] for estimand in found]))
     else:
-        facts["shortage"] = shortage(size["rated"], size["n"]) or "items"
+        facts |= {"shortage": shortage(size["rated"], size["n"]) or "items", "least": LEAST_RECIPES}
     return Estimand(
         key="ingredients",
         verdict="no_evidence" if found else "insufficient_data",

@@ -7,7 +7,6 @@ from typing import Any, Final
 import plotly.graph_objects as go
 
 from mangetamain_analytics.i18n import Language, N_
-from mangetamain_analytics.statistics.thresholds import MIN_CLUSTERS, MIN_ROWS
 from mangetamain_analytics.utils.chart_theme import (
     WHISKERS,
     apply_chart_theme,
@@ -33,10 +32,9 @@ def sentence(estimand: Estimand, language: Language) -> str:
         if estimand.facts["shortage"] != "items":
             return too_few(estimand, language)
         return language.gettext(
-            "Too few ratings to tell: no ingredient is in {recipes} recipes with {ratings} ratings"
-            " and missing in as many",
-            recipes=language.number(MIN_CLUSTERS),
-            ratings=language.number(MIN_ROWS),
+            "Too few ratings to tell: no ingredient is in {recipes} recipes rated and missing in as"
+            " many",
+            recipes=language.number(estimand.facts["least"]),
         )
     if estimand.value is None:
         text = language.ngettext(
