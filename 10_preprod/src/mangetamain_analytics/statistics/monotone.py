@@ -52,8 +52,10 @@ def monotone_trend(times: ArrayLike, values: ArrayLike, level: float = 0.95) -> 
     if len(y) < 3 or len(x) != len(y):
         raise ValueError(f"no trend of {len(y)} values at {len(x)} times")
     tested = pymannkendall.original_test(y)
-    corrected = float(pymannkendall.hamed_rao_modification_test(y).var_s)
-    sd = math.sqrt(max(float(tested.var_s), corrected))
+    with np.errstate(invalid="ignore"):
+        # NaN where nothing is left beside the trend.
+        corrected = float(pymannkendall.hamed_rao_modification_test(y).var_s)
+    sd = math.sqrt(np.fmax(float(tested.var_s), corrected))
     slopes = np.sort(pairwise_slopes(x, y))
     reach = float(ndtri(0.5 + level / 2)) * sd
     low, high = ((slopes.size + side * reach) / 2 for side in (-1, 1))

@@ -196,7 +196,7 @@ def _figure(result: Result, language: Language) -> go.Figure:
         vertical_spacing=0.16,
         subplot_titles=[
             language.gettext("Reviews without a rating, %"),
-            language.gettext("Mean stars: ratings only, and with “no rating” as 0 (dashed)"),
+            language.gettext("Mean stars; dashed: “no rating” as 0"),
         ],
     )
     chart.add_bar(

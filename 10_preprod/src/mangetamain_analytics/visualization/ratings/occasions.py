@@ -113,7 +113,7 @@ def occasions_analysis(
             Column("low", N_("95% interval from"), N_("stars, or points")),
             Column("high", N_("95% interval to"), N_("stars, or points")),
         ),
-        compute=_compute,
+        compute=partial(_compute, detail),
         figure=partial(_figure, detail),
         sentence=partial(_sentence, dimension),
         alt=partial(measures_view.alt, list(QUANTITIES.values()), detail),
@@ -135,9 +135,10 @@ def _sql(dimension: Dimension, levels: tuple[Level, ...], cluster: str) -> str:
     return contrasts_sql(source, list(QUANTITIES), levels)
 
 
-def _compute(answers: Answers, filters: Filters) -> Result:
+def _compute(detail: Dimension, answers: Answers, filters: Filters) -> Result:
     estimands = _checked(judged(list(_candidates("compared", answers, whole=True))))
     rows: Rows = [_row(cell) for cell in judged(list(_candidates("drawn", answers, whole=False)))]
+    rows.sort(key=lambda row: detail.levels.index(row["level"]))
     return Result(
         **size_of(answers["size"]),
         profile=filters.profile,
