@@ -41,12 +41,14 @@ class Step:
         places: The first and the last place where it can as well have been, at 95 %.
         size: New level less the old one.
         sizes: The interval of it, at 95 %.
+        span: First value of the old level, and the one after the last of the new.
     """
 
     place: int
     places: tuple[int, int]
     size: float
     sizes: tuple[float, float]
+    span: tuple[int, int]
 
 
 def find_steps(
@@ -99,6 +101,7 @@ def _step(values: Reals, levels: Reals, noises: Sequence[Reals], bounds: Sequenc
         (min(place, start + int(first.min())), max(place, start + int(last.max()))),
         size,
         (min(size, float(low.min())), max(size, float(high.max()))),
+        (start, end),
     )
 
 

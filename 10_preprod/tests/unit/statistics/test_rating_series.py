@@ -78,6 +78,7 @@ def test_two_steps_are_told_apart() -> None:
     steps = find_steps(NOISE + levels, np.ones(150), 12, [shocks()])
     assert [step.place for step in steps] == pytest.approx([50, 110], abs=1)
     assert steps[0].size > 0 > steps[1].size
+    assert steps[0].span == (0, steps[1].place) and steps[1].span == (steps[0].place, 150)
 
 
 def test_neither_noise_nor_a_line_has_steps() -> None:

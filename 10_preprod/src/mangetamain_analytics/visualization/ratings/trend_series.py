@@ -92,13 +92,20 @@ class MonthlySeries:
         return find_steps(self.means, self.scales, _BLOCK, shocks, _SEED)
 
     def step(self, step: Step) -> Estimand:
-        """Judge a step and date it."""
+        """Judge a step and date it, with the most cautious interval of its size."""
         first, last = (self._date(place) for place in step.places)
+        start, end = step.span
+
+        def size(_: Reals, means: Reals) -> float:
+            return float(means[step.place : end].mean() - means[start : step.place].mean())
+
+        ends = [step.sizes, *(cells.estimate(size).interval() for cells in self.cells)]
+        low, high = min(low for low, _ in ends), max(high for _, high in ends)
         return self._estimand(
             f"step:{self._date(step.place)[0]}-{self._date(step.place)[1]:02d}",
             N_("stars"),
             STANDARDIZED_DIFFERENCE,
-            (step.size, *step.sizes),
+            (step.size, low, high),
             None,
             {"date": self._date(step.place), "first": first, "last": last},
         )
