@@ -54,7 +54,9 @@ class Raw:
         if filters.years:
             reviews = reviews[reviews["year"].between(*filters.years)]
         if filters.daytype:
-            reviews = reviews[(reviews["day"].dt.day_of_week >= 5) == (filters.daytype == "weekend")]
+            reviews = reviews[
+                (reviews["day"].dt.day_of_week >= 5) == (filters.daytype == "weekend")
+            ]
         if filters.minutes:
             reviews = reviews[reviews["minutes"].between(*filters.minutes)]
         return reviews
@@ -119,9 +121,7 @@ def test_distribution(raw: Raw, filters: Filters) -> None:
 def test_shares_have_wilsons_interval_with_the_wider_clustering(raw: Raw) -> None:
     filters = Filters(years=(2006, 2006))
     data = rated(raw.select(filters))
-    five = next(
-        e for e in raw.run("ratings-distribution", filters).estimands if e.key == "five"
-    )
+    five = next(e for e in raw.run("ratings-distribution", filters).estimands if e.key == "five")
 
     def share(part: pd.DataFrame) -> float:
         return float((part["rating"] == 5).mean())

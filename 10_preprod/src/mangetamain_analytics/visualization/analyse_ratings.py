@@ -44,9 +44,7 @@ ANALYSES: Final = (
     ranking_analysis(),
     RATERS,
     occasions_analysis("ratings-season", N_("Do ratings follow the seasons?"), _BY_SEASON, SEASON),
-    occasions_analysis(
-        "ratings-weekend", N_("Are weekend ratings kinder?"), _BY_DAY_TYPE, WEEKDAY
-    ),
+    occasions_analysis("ratings-weekend", N_("Are weekend ratings kinder?"), _BY_DAY_TYPE, WEEKDAY),
     DRIVERS,
     INGREDIENTS,
 )

@@ -89,9 +89,7 @@ def _enough(cells: Cells, inside: NDArray[np.bool_], years: NDArray[np.int64]) -
     """Say whether both sides have enough ratings and groups of reviewers, in the same years."""
     shared = np.isin(years, years[inside]) & np.isin(years, years[~inside])
     sides = [cells.n[:, shared & side].sum(axis=1) for side in (inside, ~inside)]
-    return all(
-        side.sum() >= MIN_ROWS and (side > 0).sum() >= MIN_SIDE_CLUSTERS for side in sides
-    )
+    return all(side.sum() >= MIN_ROWS and (side > 0).sum() >= MIN_SIDE_CLUSTERS for side in sides)
 
 
 def _difference(

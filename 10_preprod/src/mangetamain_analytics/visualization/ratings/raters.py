@@ -195,7 +195,6 @@ def _row(found: dict[str, dict[str, Any]], answers: Answers) -> dict[str, Any]:
     }
 
 
-
 RATERS: Final = Analysis(
     id="ratings-raters",
     page=PAGE,

@@ -114,7 +114,9 @@ def _compute(least: int, answers: Answers, filters: Filters) -> Result:
     size = answers["size"][0]
     facts = {"months": len(months), "least": least, "needed_months": LEAST_MONTHS}
     estimands: list[Estimand] = [
-        Estimand("trend", "insufficient_data", size["rated"], 0, N_("stars per decade"), facts=facts)
+        Estimand(
+            "trend", "insufficient_data", size["rated"], 0, N_("stars per decade"), facts=facts
+        )
     ]
     rows: Rows = []
     varies = any(month["variance"] > 0 for month in months)
