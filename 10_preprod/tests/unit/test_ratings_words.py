@@ -1,4 +1,4 @@
-"""What the ratings page says, in both languages, for each verdict and sign; and when it is silent."""
+"""What the ratings page says, in both languages, by verdict and sign; and when it is silent."""
 
 from typing import Any
 
@@ -55,7 +55,8 @@ JUNE = {"date": (2010, 6), "first": (2010, 3), "last": (2010, 8)}
         ),
         (
             say("trend", "trend", "insufficient_data", None, months=7, least=100, needed_months=36),
-            "Too few ratings to tell: 7 months have at least 100 ratings that differ, 36 are needed",
+            "Too few ratings to tell: 7 months have at least 100 ratings that differ, 36 are"
+            " needed",
             f"Trop peu de notes pour conclure{WIDE}: 7 mois ont au moins 100 notes qui diffèrent,"
             " il en faut 36",
         ),

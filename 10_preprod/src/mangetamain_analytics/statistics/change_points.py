@@ -4,8 +4,9 @@ PELT finds the steps that lower the sum of squares by more than a penalty each. 
 chosen but calibrated: series without any step are made of the series' own noise, resampled in
 blocks so that its dependence in time stays, and of the noise that clusters make; the penalty is
 the one at which 95 % of either show no step. The same noise around the steps found tells how far
-their dates and sizes could be off. Killick, Fearnhead and Eckley (2012), Journal of the American Statistical Association
-107(500); Celisse, Marot, Pierre-Jean and Rigaill (2018), Computational Statistics & Data Analysis
+their dates and sizes could be off. Killick, Fearnhead and Eckley (2012), Journal of the American
+Statistical Association 107(500); Celisse, Marot, Pierre-Jean and Rigaill (2018), Computational
+Statistics & Data Analysis
 128; Hušková and Kirch (2008), Journal of Time Series Analysis 29(6).
 """
 

@@ -5,7 +5,8 @@ With n rows and mean m of a side, leaving out its cluster g moves the mean by `�
 (n − n_g)`, and the other side not at all; the squares of that, over both sides, give CR3. They
 depend on g by n_g, y_g and y_g² only, so the clusters without an item, which most are, are summed
 by their number of rows: all clusters less those with it. MacKinnon, Nielsen and Webb (2023), The
-Stata Journal 23(4). Leverages as in `contrasts`: `n_g (n₀/N)²` with the item, `n_g (n₁/N)²` without.
+Stata Journal 23(4). Leverages as in `contrasts`: `n_g (n₀/N)²` with the item, `n_g (n₁/N)²`
+without it.
 """
 
 from __future__ import annotations

@@ -187,8 +187,11 @@ def _naive_sentence(estimand: Estimand, language: Language) -> str:
 
 def _figure(result: Result, language: Language) -> go.Figure:
     rows = [row for row in result.rows if _is_drawn(row)]
-    years = [row["year"] for row in rows]
-    hover = [_hover(row, language) for row in rows]
+    shared = {
+        "x": [row["year"] for row in rows],
+        "hovertext": [_hover(row, language) for row in rows],
+        "hoverinfo": "text",
+    }
     chart = make_subplots(
         rows=2,
         cols=1,
@@ -200,13 +203,11 @@ def _figure(result: Result, language: Language) -> go.Figure:
         ],
     )
     chart.add_bar(
-        x=years,
         y=[100 * row["share"] for row in rows],
         marker_color=ColorTheme.STEELBLUE,
-        hovertext=hover,
-        hoverinfo="text",
         row=1,
         col=1,
+        **shared,
     )
     for column, color, dash in (
         ("naive", ColorTheme.REFERENCE, "dash"),
@@ -214,13 +215,11 @@ def _figure(result: Result, language: Language) -> go.Figure:
     ):
         chart.add_scatter(
             mode="lines+markers",
-            x=years,
             y=[row[column] for row in rows],
             line={"color": color, "dash": dash},
-            hovertext=hover,
-            hoverinfo="text",
             row=2,
             col=1,
+            **shared,
         )
     chart.update_annotations(x=0, xanchor="left", font_size=13)
     apply_chart_theme(chart, language)

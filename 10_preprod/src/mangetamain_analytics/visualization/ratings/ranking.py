@@ -28,6 +28,20 @@ _TOP: Final = 20
 _LONGEST_NAME: Final = 38  # characters of a recipe's name on the axis
 _ADDRESS: Final = "https://www.food.com/recipe/"
 
+METHOD: Final = Method(
+    text=N_(
+        "Recipes with at least 10 ratings, by the mean of their ratings and of 10 more at"
+        " the mean of all ratings selected. Beside it the lower end of Wilson’s 95%"
+        " interval of the share of 5 stars"
+    ),
+    formula=r"\frac{w\,m_0 + \sum_i y_i}{w + n},\quad w = 10,\ m_0 = \bar y",
+    references=(
+        "Gelman et al. (2013), Bayesian Data Analysis, 3rd ed., 2.5",
+        "Wilson (1927), Probable inference, the law of succession, and statistical"
+        " inference, JASA 22(158)",
+    ),
+)
+
 
 def ranking_analysis(prior_weight: int = 10, least: int = 10) -> Analysis:
     """Return the ranking of recipes.
@@ -57,19 +71,7 @@ def ranking_analysis(prior_weight: int = 10, least: int = 10) -> Analysis:
         figure=_figure,
         sentence=_sentence,
         alt=_alt,
-        method=Method(
-            text=N_(
-                "Recipes with at least 10 ratings, by the mean of their ratings and of 10 more at"
-                " the mean of all ratings selected. Beside it the lower end of Wilson’s 95%"
-                " interval of the share of 5 stars"
-            ),
-            formula=r"\frac{w\,m_0 + \sum_i y_i}{w + n},\quad w = 10,\ m_0 = \bar y",
-            references=(
-                "Gelman et al. (2013), Bayesian Data Analysis, 3rd ed., 2.5",
-                "Wilson (1927), Probable inference, the law of succession, and statistical"
-                " inference, JASA 22(158)",
-            ),
-        ),
+        method=METHOD,
         names={
             "id": lambda number, _: str(number),
             "name": lambda name, language: name or language.cell(None),

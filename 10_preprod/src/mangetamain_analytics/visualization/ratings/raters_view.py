@@ -10,7 +10,7 @@ from plotly.subplots import make_subplots
 from mangetamain_analytics.i18n import Language, N_
 from mangetamain_analytics.utils.chart_theme import WHISKERS, apply_chart_theme
 from mangetamain_analytics.utils.color_theme import ColorTheme
-from mangetamain_analytics.visualization.analysis import Estimand, Result
+from mangetamain_analytics.visualization.analysis import Estimand, Result, Rows
 from mangetamain_analytics.visualization.families.silence import more_to_know
 from mangetamain_analytics.visualization.ratings.silence import too_few
 
@@ -105,7 +105,6 @@ def figure(result: Result, language: Language) -> go.Figure:
     """Draw the mean of each group with its interval, and its share of the ratings."""
     rows = result.rows
     ticks = [group_name(row["given"], language) for row in rows]
-    known = [row for row in rows if row["low"] is not None]
     chart = make_subplots(
         rows=2,
         cols=1,
@@ -116,21 +115,7 @@ def figure(result: Result, language: Language) -> go.Figure:
             language.gettext("Share of the ratings, %"),
         ],
     )
-    chart.add_scatter(
-        mode="markers",
-        x=[group_name(row["given"], language) for row in known],
-        y=[row["mean"] for row in known],
-        error_y={
-            "array": [row["high"] - row["mean"] for row in known],
-            "arrayminus": [row["mean"] - row["low"] for row in known],
-            **WHISKERS,
-        },
-        marker={"color": ColorTheme.ORANGE_PRIMARY, "size": 10},
-        hovertext=[_hover(row, language) for row in known],
-        hoverinfo="text",
-        row=1,
-        col=1,
-    )
+    chart.add_trace(_means([row for row in rows if row["low"] is not None], language), 1, 1)
     chart.add_bar(
         x=ticks,
         y=[100 * row["share"] for row in rows],
@@ -150,6 +135,23 @@ def figure(result: Result, language: Language) -> go.Figure:
     chart.update_xaxes(title=language.gettext("Ratings given by the reviewer"), row=2)
     chart.update_yaxes(zeroline=False, row=1)
     return chart.update_yaxes(showticklabels=False, showgrid=False, rangemode="tozero", row=2)
+
+
+def _means(rows: Rows, language: Language) -> go.Scatter:
+    """Return a dot with its interval for each group."""
+    return go.Scatter(
+        mode="markers",
+        x=[group_name(row["given"], language) for row in rows],
+        y=[row["mean"] for row in rows],
+        error_y={
+            "array": [row["high"] - row["mean"] for row in rows],
+            "arrayminus": [row["mean"] - row["low"] for row in rows],
+            **WHISKERS,
+        },
+        marker={"color": ColorTheme.ORANGE_PRIMARY, "size": 10},
+        hovertext=[_hover(row, language) for row in rows],
+        hoverinfo="text",
+    )
 
 
 def _hover(row: dict[str, Any], language: Language) -> str:

@@ -75,18 +75,7 @@ def figure(result: Result, language: Language) -> go.Figure:
     rows = result.rows
     x = [_day(row) for row in rows]
     chart = go.Figure()
-    chart.add_scatter(
-        x=x, y=[r["high"] for r in rows], mode="lines", line_width=0, hoverinfo="skip"
-    )
-    chart.add_scatter(
-        x=x,
-        y=[row["low"] for row in rows],
-        mode="lines",
-        line_width=0,
-        fill="tonexty",
-        fillcolor=ColorTheme.to_rgba(ColorTheme.ORANGE_PRIMARY, 0.2),
-        hoverinfo="skip",
-    )
+    _add_band(chart, x, rows)
     chart.add_scatter(
         x=x,
         y=[row["mean"] for row in rows],
@@ -114,6 +103,21 @@ def figure(result: Result, language: Language) -> go.Figure:
     apply_chart_theme(chart, language)
     chart.update_xaxes(tickformat="%Y")
     return chart.update_yaxes(title=language.gettext("stars"), zeroline=False, range=_range(rows))
+
+
+def _add_band(chart: go.Figure, x: list[str], rows: Rows) -> None:
+    chart.add_scatter(
+        x=x, y=[r["high"] for r in rows], mode="lines", line_width=0, hoverinfo="skip"
+    )
+    chart.add_scatter(
+        x=x,
+        y=[row["low"] for row in rows],
+        mode="lines",
+        line_width=0,
+        fill="tonexty",
+        fillcolor=ColorTheme.to_rgba(ColorTheme.ORANGE_PRIMARY, 0.2),
+        hoverinfo="skip",
+    )
 
 
 def _range(rows: Rows) -> list[float]:
