@@ -121,7 +121,8 @@ def test_distribution(raw: Raw, filters: Filters) -> None:
 def test_shares_have_wilsons_interval_with_the_wider_clustering(raw: Raw) -> None:
     filters = Filters(years=(2006, 2006))
     data = rated(raw.select(filters))
-    five = next(e for e in raw.run("ratings-distribution", filters).estimands if e.key == "five")
+    five = raw.run("ratings-distribution", filters).estimands[0]
+    assert five.key == "five"
 
     def share(part: pd.DataFrame) -> float:
         return float((part["rating"] == 5).mean())
@@ -216,7 +217,6 @@ def test_raters(raw: Raw) -> None:
     means = data.groupby(group)["rating"].mean()
     assert [row["given"] for row in result.rows] == list(means.index)
     assert [row["mean"] for row in result.rows] == pytest.approx(means.tolist())
-    assert [row["n"] for row in result.rows] == data.groupby(group).size().tolist()
     users = data.groupby(group)["user_id"].nunique()
     assert [row["reviewers"] for row in result.rows] == users.tolist()
     found = {estimand.key: estimand for estimand in result.estimands}

@@ -6,8 +6,7 @@ blocks so that its dependence in time stays, and of the noise that clusters make
 the one at which 95 % of either show no step. The same noise around the steps found tells how far
 their dates and sizes could be off. Killick, Fearnhead and Eckley (2012), Journal of the American
 Statistical Association 107(500); Celisse, Marot, Pierre-Jean and Rigaill (2018), Computational
-Statistics & Data Analysis
-128; Hušková and Kirch (2008), Journal of Time Series Analysis 29(6).
+Statistics & Data Analysis 128; Hušková and Kirch (2008), Journal of Time Series Analysis 29(6).
 """
 
 from __future__ import annotations

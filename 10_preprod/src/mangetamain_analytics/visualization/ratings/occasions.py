@@ -96,6 +96,8 @@ def occasions_analysis(
         dimension: Whose levels are compared in the findings; its words speak of ratings.
         detail: Whose levels the chart draws.
     """
+    # What is compared is drawn: the same statements.
+    is_one = detail.levels == dimension.contrasted
     return Analysis(
         id=analysis_id,
         page=PAGE,
@@ -104,7 +106,7 @@ def occasions_analysis(
         filters=all_but(dimension.id),
         queries={"size": SIZE_SQL}
         | clustered("compared", partial(_sql, dimension, dimension.contrasted))
-        | clustered("drawn", partial(_sql, detail, detail.levels)),
+        | ({} if is_one else clustered("drawn", partial(_sql, detail, detail.levels))),
         columns=(
             Column("measure", N_("Measure")),
             Column("level", N_("Level")),
@@ -113,11 +115,12 @@ def occasions_analysis(
             Column("low", N_("95% interval from"), N_("stars, or points")),
             Column("high", N_("95% interval to"), N_("stars, or points")),
         ),
-        compute=partial(_compute, detail),
+        compute=partial(_compute, detail, "compared" if is_one else "drawn"),
         figure=partial(_figure, detail),
         sentence=partial(_sentence, dimension),
         alt=partial(measures_view.alt, list(QUANTITIES.values()), detail),
         method=METHOD,
+        is_slow=True,
         names={"measure": _measure_name, "level": detail.name},
     )
 
@@ -135,9 +138,9 @@ def _sql(dimension: Dimension, levels: tuple[Level, ...], cluster: str) -> str:
     return contrasts_sql(source, list(QUANTITIES), levels)
 
 
-def _compute(detail: Dimension, answers: Answers, filters: Filters) -> Result:
+def _compute(detail: Dimension, drawn: str, answers: Answers, filters: Filters) -> Result:
     estimands = _checked(judged(list(_candidates("compared", answers, whole=True))))
-    rows: Rows = [_row(cell) for cell in judged(list(_candidates("drawn", answers, whole=False)))]
+    rows: Rows = [_row(cell) for cell in judged(list(_candidates(drawn, answers, whole=False)))]
     rows.sort(key=lambda row: detail.levels.index(row["level"]))
     return Result(
         **size_of(answers["size"]),
