@@ -38,7 +38,7 @@ REQUIRED = 0.95
 # What the tests import besides us: loaded once, so that each fault pays for its own tests only.
 PRELOADED = ("duckdb", "pandas", "scipy.signal", "statsmodels.api", "statsmodels.formula.api")
 NOTICED = {"killed", "timeout", "segfault", "suspicious", "caught by type check"}
-QUICK = ["-x", "-q", "-p", "no:cacheprovider", "--timeout=60"]
+QUICK = ["-x", "-q", "-p", "no:cacheprovider", "--timeout=60", "-m", "not slow and not simulation"]
 
 # Faults in SQL: what is looked for and what takes its place. Names of our own are left alone.
 SQL_FAULTS = [
@@ -106,7 +106,7 @@ def prepare(folder: Path, modules: list[str]) -> None:
     without = shutil.ignore_patterns("__pycache__")
     shutil.copytree(SOURCE, folder / "src/mangetamain_analytics", ignore=without)
     # The proofs by simulation take longer than all other tests together.
-    quick_only = shutil.ignore_patterns("__pycache__", "test_proof*.py")
+    quick_only = shutil.ignore_patterns("__pycache__", "test_*proof*.py")
     shutil.copytree(TESTS, folder / "tests", ignore=quick_only)
     chosen = [f"src/mangetamain_analytics/statistics/{module}.py" for module in modules]
     settings = [

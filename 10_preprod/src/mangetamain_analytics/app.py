@@ -29,19 +29,22 @@ async def lifespan(_app: st.App) -> AsyncIterator[None]:
         # A line per request, with the visitor's address, is nobody's business.
         logging.getLogger(name).setLevel(logging.WARNING)
     get_keeper().start()
-    threading.Thread(target=_import_analyses, name="imports", daemon=True).start()
+    threading.Thread(target=_prepare_pages, name="pages", daemon=True).start()
     try:
         yield
     finally:
         get_keeper().stop()
 
 
-def _import_analyses() -> None:
-    """Import what pages need and probes do not, so that the first visitor need not wait."""
+def _prepare_pages() -> None:
+    """Import and compute what pages need and probes do not, so that no visitor waits for it."""
     get_keeper().wait_for_outcome()  # imports at the same time would slow the first load down
     import pandas  # noqa: F401  # by DuckDB, when it first binds a parameter
 
-    from mangetamain_analytics.data import cached_loaders  # noqa: F401
+    from mangetamain_analytics.data import cached_loaders
+
+    if get_keeper().state.snapshot is not None:
+        cached_loaders.compute_default_view()
 
 
 def _show_error(error: Exception) -> bool:

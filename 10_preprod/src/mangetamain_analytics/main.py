@@ -22,6 +22,12 @@ page = st.navigation(
             default=True,
         ),
         st.Page(
+            "app_pages/trends.py",
+            title=language.gettext("Trends"),
+            icon=":material/trending_up:",
+            url_path="trends",
+        ),
+        st.Page(
             "app_pages/seasonality.py",
             title=language.gettext("Seasons"),
             icon=":material/eco:",

@@ -14,7 +14,10 @@ from site_process import running_site
 pytestmark = pytest.mark.browser
 
 # Streamlit's page looks for its server below the page's own path first and takes the 404 as "no".
-EXPECTED_404 = ("/weekend/_stcore/health", "/weekend/_stcore/host-config")
+PAGES = ("trends", "seasonality", "weekend")
+EXPECTED_404 = tuple(
+    f"/{page}/_stcore/{name}" for page in PAGES for name in ("health", "host-config")
+)
 
 
 @pytest.fixture(scope="module")
@@ -87,6 +90,49 @@ def test_the_chart_is_painted(
     assert faults == []
 
 
+@pytest.mark.parametrize(
+    ("locale", "scheme", "width"), [("en-US", "light", 1440), ("fr-FR", "dark", 390)]
+)
+@pytest.mark.parametrize("path", ["", "trends", "seasonality"])
+def test_every_page_is_painted(
+    site: str, open_page: Callable[..., Any], path: str, locale: str, scheme: str, width: int
+) -> None:
+    size = {"width": width, "height": 900}
+    page = open_page("about:blank", viewport=size, color_scheme=scheme, locale=locale)
+    faults = listen(page)
+    page.goto(f"{site}/{path}")
+    charts = page.locator(".js-plotly-plot")
+    charts.first.locator(".trace").first.wait_for(state="attached")
+    page.wait_for_load_state("networkidle")
+    for number in range(charts.count()):
+        box = charts.nth(number).bounding_box()
+        assert box["width"] > 200 and box["x"] >= 0 and box["x"] + box["width"] <= width
+    sideways = page.evaluate("document.documentElement.scrollWidth - window.innerWidth")
+    assert sideways <= 0, "the page scrolls sideways"
+    assert faults == []
+
+
+def test_zooming_one_panel_zooms_all(site: str, open_page: Callable[..., Any]) -> None:
+    page = open_page(f"{site}/trends")
+    page.get_by_text("Complexity score (points)").wait_for()
+    chart = page.locator(".js-plotly-plot").filter(has_text="Complexity score (points)")
+    chart.scroll_into_view_if_needed()
+    ranges = "gd => [1, 2, 3].map(n => gd._fullLayout[n > 1 ? 'xaxis' + n : 'xaxis'].range)"
+    before = chart.evaluate(ranges)
+    assert before[0] == before[1] == before[2]
+    chart.hover()
+    chart.locator("[data-title='Zoom']").click()
+    panel = chart.locator(".nsewdrag").first.bounding_box()
+    page.mouse.move(panel["x"] + 0.4 * panel["width"], panel["y"] + 0.5 * panel["height"])
+    page.mouse.down()
+    page.mouse.move(panel["x"] + 0.7 * panel["width"], panel["y"] + 0.5 * panel["height"], steps=8)
+    page.mouse.up()
+    page.wait_for_timeout(500)
+    after = chart.evaluate(ranges)
+    assert after[0] == after[1] == after[2]
+    assert after[0][1] - after[0][0] < 0.5 * (before[0][1] - before[0][0])
+
+
 def test_language_filters_and_history(site: str, open_page: Callable[..., Any]) -> None:
     page = open_page(f"{site}/weekend?years=2003&years=2008")
     page.get_by_role("heading", name="than a weekday").wait_for()
@@ -113,6 +159,9 @@ def test_the_numbers_are_two_clicks_away(site: str, open_page: Callable[..., Any
         page.get_by_role("button", name="HTML").click()
     assert download.value.suggested_filename.startswith("weekend-volume-none-")
     page.get_by_text("SVG", exact=True).click()
+    page.wait_for_function(
+        "document.querySelector('.js-plotly-plot')._context.toImageButtonOptions.format == 'svg'"
+    )
     page.keyboard.press("Escape")
     chart = page.locator(".js-plotly-plot").first
     chart.hover()

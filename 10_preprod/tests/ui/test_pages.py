@@ -10,14 +10,19 @@ from open_app import open_page, texts
 
 from mangetamain_analytics.app_pages.card_foot import file_name
 from mangetamain_analytics.app_pages.context import PageContext
+from mangetamain_analytics.app_pages.highlights import MORE_ON
 from mangetamain_analytics.data.filters import Filters
 from mangetamain_analytics.data.loaders import DataLoader
 from mangetamain_analytics.i18n import get_language
-from mangetamain_analytics.visualization.registry import get_analysis
+from mangetamain_analytics.visualization.registry import ANALYSES, get_analysis
 
 TITLES = {
     ("overview", "en"): "Overview",
     ("overview", "fr"): "Vue d’ensemble",
+    ("trends", "en"): "Trends",
+    ("trends", "fr"): "Tendances",
+    ("seasonality", "en"): "Seasons",
+    ("seasonality", "fr"): "Saisons",
     ("weekend", "en"): "Weekend",
     ("weekend", "fr"): "Week-end",
 }
@@ -143,3 +148,26 @@ def test_pictures_are_named_after_what_they_show(site: DataLoader) -> None:
         context = PageContext(get_language("en"), site, filters)
         result = replace(analysis.run(site.fetch, Filters()), filters=filters)
         assert file_name(analysis, result, context) == f"weekend-volume-{middle}{day}"
+
+
+@pytest.mark.parametrize(
+    ("locale", "heading"), [("en-US", "What stands out"), ("fr-FR", "Ce qui ressort")]
+)
+def test_the_overview_shows_what_stands_out(site: DataLoader, locale: str, heading: str) -> None:
+    test = open_page(locale=locale)
+    assert test.header[0].value == heading
+    charts = test.get("plotly_chart")
+    assert 1 <= len(charts) <= 6
+    assert all(chart.proto.alt for chart in charts)
+    links = test.get("page_link")
+    assert len(links) == len(charts)
+
+
+def test_the_overview_says_when_nothing_stands_out(site: DataLoader) -> None:
+    test = open_page(years=["2018", "2018"])
+    assert not test.get("plotly_chart")
+    assert any("Nothing stands out" in element.value for element in test.markdown)
+
+
+def test_every_page_of_analyses_can_be_reached_from_a_highlight() -> None:
+    assert set(MORE_ON) == {analysis.page for analysis in ANALYSES.values()}

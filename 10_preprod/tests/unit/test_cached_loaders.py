@@ -1,6 +1,11 @@
 """The cached loaders: the same frame for all who ask, metadata on request, small results kept."""
 
+from typing import Any
+
+import pytest
+
 from mangetamain_analytics.data.cached_loaders import (
+    compute_default_view,
     get_ratings_longterm,
     get_recipes_clean,
     load_figure,
@@ -10,6 +15,7 @@ from mangetamain_analytics.data.cached_loaders import (
 from mangetamain_analytics.data.filters import Filters
 from mangetamain_analytics.data.loaders import DataLoader
 from mangetamain_analytics.i18n import get_language
+from mangetamain_analytics.visualization.registry import ANALYSES
 
 
 def test_recipes_are_read_once(site: DataLoader) -> None:
@@ -46,3 +52,18 @@ def test_results_are_kept_by_selection_and_figures_by_language(site: DataLoader)
     assert english.data[0].x[0] == "Mon" and french.data[0].x[0] == "lun."
     again = load_figure(site, "weekend-volume", get_language("en"), result)
     assert again is english
+
+
+def test_the_default_view_is_there_before_its_first_visitor(
+    site: DataLoader, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    compute_default_view()
+
+    def refuse(*_: object) -> list[dict[str, Any]]:
+        raise AssertionError("the default view was computed already")
+
+    monkeypatch.setattr(site, "fetch", refuse)
+    for analysis_id in ANALYSES:
+        assert load_result(site, analysis_id, Filters()).n > 0
+    with pytest.raises(AssertionError, match="already"):
+        load_result(site, "weekend-volume", Filters(years=(2001, 2002)))

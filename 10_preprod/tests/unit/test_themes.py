@@ -109,11 +109,11 @@ def test_marks() -> None:
 
 
 def test_mode_bar_speaks_the_language() -> None:
-    config = chart_config(get_language("fr"), "weekend-volume-20261122")
+    config = chart_config(go.Figure(), get_language("fr"), "weekend-volume-20261122")
     texts = config["locales"]["fr"]["dictionary"]
     assert texts["Download plot as a PNG"].startswith("Télécharger")
     assert config["toImageButtonOptions"]["filename"] == "weekend-volume-20261122"
     assert config["toImageButtonOptions"]["format"] == "png"
     assert config["toImageButtonOptions"]["scale"] == 3
-    svg = chart_config(get_language("en"), "x", "svg")["toImageButtonOptions"]
+    svg = chart_config(go.Figure(), get_language("en"), "x", "svg")["toImageButtonOptions"]
     assert svg["format"] == "svg"

@@ -36,18 +36,20 @@ def show_card(analysis: Analysis, context: PageContext) -> None:
             if findings[0].verdict == "insufficient_data":
                 st.write(language.gettext("Choose more years or remove filters to see more."))
         else:
+            figure = load_figure(context.loader, analysis.id, language, result)
             st.plotly_chart(
-                load_figure(context.loader, analysis.id, language, result),
+                figure,
                 key=f"chart-{analysis.id}",
                 config=chart_config(
+                    figure,
                     language,
                     file_name(analysis, result, context),
                     st.session_state.get(f"picture-{analysis.id}") or PICTURES[0],
                 ),
                 alt=analysis.alt(result, language),
             )
-        for finding in further[:_FURTHER]:
-            st.markdown(plain(finding.text))
+        for text in list(dict.fromkeys(finding.text for finding in further))[:_FURTHER]:
+            st.markdown(plain(text))
         with st.container(horizontal=True, gap="small"):
             show_numbers(analysis, result, language)
             show_method(analysis, result, language)

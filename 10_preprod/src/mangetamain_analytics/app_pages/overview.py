@@ -1,8 +1,9 @@
-"""The overview: live figures of the selection."""
+"""The overview: live figures of the selection and its strongest findings."""
 
 import streamlit as st
 
 from mangetamain_analytics.app_pages.context import get_context
+from mangetamain_analytics.app_pages.highlights import show_highlights
 from mangetamain_analytics.data.cached_loaders import load_overview
 
 context = get_context()
@@ -49,3 +50,5 @@ with st.container(horizontal=True):
         border=True,
         help=language.gettext("Of 1 to 5 stars; “no rating” is left out. The line is the years."),
     )
+
+st.fragment(show_highlights)(context)

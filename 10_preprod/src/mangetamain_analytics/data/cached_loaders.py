@@ -6,6 +6,7 @@ numbers and no words, so one entry serves both languages; figures are keyed by t
 
 from __future__ import annotations
 
+import time
 from typing import Any, Literal, overload
 
 import plotly.graph_objects as go
@@ -18,9 +19,12 @@ from mangetamain_analytics.data.frames import read_ratings_longterm, read_recipe
 from mangetamain_analytics.data.loaders import DataLoader
 from mangetamain_analytics.data.options import Options, read_options, unknown_names
 from mangetamain_analytics.data.overview import Overview, compute_overview, count_selection
+from mangetamain_analytics.exceptions import DataLoadError
 from mangetamain_analytics.i18n import Language, get_language
+from mangetamain_analytics.utils.chart_theme import make_small
 from mangetamain_analytics.visualization.analysis import Result
-from mangetamain_analytics.visualization.registry import get_analysis
+from mangetamain_analytics.visualization.registry import ANALYSES, get_analysis
+from utils_logger import log_error, log_performance
 
 _TTL = 3600  # seconds, the hour that the data may be old
 _RESULTS = 2000  # entries; a result is some kilobytes
@@ -36,6 +40,23 @@ def load_result(loader: DataLoader, analysis_id: str, filters: Filters) -> Resul
     """Return an analysis's result for a selection."""
     obeyed = filters.only(get_analysis(analysis_id).filters)
     return _result(loader.snapshot.key, analysis_id, obeyed, loader)
+
+
+def compute_default_view() -> None:
+    """Compute what a page without filters shows, so that its first visitor does not wait.
+
+    What is quick comes first. A result that fails is left to the visit, which says why.
+    """
+    loader = DataLoader()
+    started = time.perf_counter()
+    load_overview(loader, Filters())
+    load_counts(loader, Filters())
+    for analysis in sorted(ANALYSES.values(), key=lambda analysis: analysis.is_slow):
+        try:
+            load_result(loader, analysis.id, Filters())
+        except DataLoadError as error:
+            log_error(error, context=f"default view of {analysis.id}")
+    log_performance("compute_default_view", time.perf_counter() - started)
 
 
 def load_counts(loader: DataLoader, filters: Filters) -> tuple[int, int]:
@@ -93,6 +114,22 @@ def _figure(
     version: str, analysis_id: str, filters: Filters, language_code: str, _result: Result
 ) -> go.Figure:
     return get_analysis(analysis_id).figure(_result, get_language(language_code))
+
+
+def load_small_figure(
+    loader: DataLoader, analysis_id: str, language: Language, result: Result
+) -> go.Figure:
+    """Return an analysis's chart for a small card, shared as that of `load_figure` is."""
+    version = loader.snapshot.key
+    figure: go.Figure = _small_figure(version, analysis_id, result.filters, language.code, result)
+    return figure
+
+
+@st.cache_resource(ttl=_TTL, max_entries=_FIGURES, show_spinner=False)
+def _small_figure(
+    version: str, analysis_id: str, filters: Filters, language_code: str, _result: Result
+) -> go.Figure:
+    return make_small(get_analysis(analysis_id).figure(_result, get_language(language_code)))
 
 
 def get_recipes_clean() -> pl.DataFrame:

@@ -62,7 +62,7 @@ inside AS (
   FROM cells GROUP BY ALL
 ),
 strata AS MATERIALIZED (
-  SELECT l.level, s.*, coalesce(i.tx, 0) AS tx, {each("coalesce(i.@_txy, 0) AS @_txy")}
+  SELECT l.level, s.*, coalesce(i.tx, 0) AS tx, {each("i.@_txy")}
   FROM sizes AS s CROSS JOIN (VALUES {values_list(levels)}) AS l(level)
   LEFT JOIN inside AS i ON i.stratum = s.stratum AND i.level = l.level
 ),
@@ -101,6 +101,7 @@ ORDER BY g.level
 # B is a number of rows: what is left of it under this is rounding.
 _NOTHING = "1e-9"
 
+# A stratum without the level adds 0: its NULLs may be left out of the sums.
 _LEFT_OUT = """sum(@_txy - mx * @_ty
       - coalesce(@_txy - @_xy - (tx - x) * (@_ty - @_y) * rest, 0)) AS @_da,
     sum(@_xy - mx * @_y - (x - n * mx) * @_ty / tn) AS @_p"""

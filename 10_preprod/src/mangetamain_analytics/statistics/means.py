@@ -13,7 +13,8 @@ from collections.abc import Sequence
 def means_sql(source: str, measures: Sequence[str]) -> str:
     """Return a statement with one row per level, in the order of the levels.
 
-    Its columns: `level` · `n` rows · `clusters` with rows of the level; and for each measure m
+    Its columns: `level` · `n` rows · `clusters` with rows of the level ·
+    `effective_clusters` G* of their numbers of rows; and for each measure m
     `m_value` the mean, in units of y · `m_squared_deviations` Σ(m₍₋g₎ − m)², NULL with one
     cluster · `m_sd` standard deviation of y, NULL with one row.
 
@@ -36,7 +37,8 @@ totals AS (
   SELECT level, sum(n) AS n, {each(_TOTALS)}
   FROM units GROUP BY level
 )
-SELECT t.level, any_value(t.n)::BIGINT AS n, count(*) AS clusters, {each(_REDUCED)}
+SELECT t.level, any_value(t.n)::BIGINT AS n, count(*) AS clusters,
+  sum(u.n) * sum(u.n) / sum(u.n * u.n) AS effective_clusters, {each(_REDUCED)}
 FROM units AS u JOIN totals AS t ON t.level = u.level
 GROUP BY t.level
 ORDER BY t.level

@@ -9,7 +9,8 @@ Stein (1981), Annals of Statistics 9(3). A cluster's leverage, of which the effe
 clusters is made as in `contrasts`, is `Σ ([in level] − d₁/T)²` over its events.
 
 Clusters whose events all fall into one stratum and level, which most reviewers are, leave alike
-values when they have as many events: one of them is computed and counted `copies` times.
+values when they have as many events: one of them is computed and counted `copies` times. In a
+stratum without days of the level inside and outside are NULL, which adds as little as 0 would.
 """
 
 from __future__ import annotations
@@ -44,13 +45,13 @@ cells AS MATERIALIZED (
   SELECT f.cluster, f.stratum, f.level, f.n, 1 AS copies
   FROM found AS f JOIN sizes AS s ON s.cluster = f.cluster WHERE s.size > 1
   UNION ALL
-  SELECT min(cluster), stratum, level, n, count(*) FROM sizes WHERE size = 1 GROUP BY ALL
+  SELECT any_value(cluster), stratum, level, n, count(*) FROM sizes WHERE size = 1 GROUP BY ALL
 ),
 covered AS MATERIALIZED (SELECT stratum, level, days FROM ({exposure})),
 strata AS (SELECT stratum, sum(days) AS days FROM covered GROUP BY stratum),
 weights AS MATERIALIZED (
-  SELECT l.level, s.stratum, coalesce(c.days, 0) / s.days AS inside,
-    1 - coalesce(c.days, 0) / s.days AS outside, coalesce(c.days, 0) AS level_days, s.days
+  SELECT l.level, s.stratum, c.days / s.days AS inside, 1 - c.days / s.days AS outside,
+    coalesce(c.days, 0) AS level_days, s.days
   FROM strata AS s CROSS JOIN (VALUES {values_list(levels)}) AS l(level)
   LEFT JOIN covered AS c ON c.stratum = s.stratum AND c.level = l.level
 ),

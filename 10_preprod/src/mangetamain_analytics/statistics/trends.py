@@ -33,12 +33,14 @@ def trend_sql(source: str, measures: Sequence[str]) -> str:
     """Return a statement with exactly one row, even over no rows.
 
     Its columns: `n` rows · `clusters` · `x_mean`, `x_min`, `x_max` in units of x · `distinct_x`
-    different values of x; and for each measure m `m_value` least-squares slope, in units of y per
-    unit of x · `m_squared_deviations` Σ(b₍₋g₎ − b)² · `m_squared_scores` Σ(cluster score / xx)² ·
-    `m_undefined` clusters without which the slope does not exist · `m_sd` standard deviation of y;
-    and for `y ~ 1 + x + x²` `m_curve` coefficient of (x − x̄)² · `m_curve_squared_deviations` ·
-    `m_curve_undefined` · `m_slope_at_mean` slope at x̄ · `m_turn` x of the vertex. What does not
-    exist is NULL: slopes with one x, curves with two, a vertex without a curve.
+    different values of x · `effective_clusters`, `curve_effective_clusters` G* of the leverages of
+    the slope and of the curve; and for each measure m `m_value` least-squares slope, in units of y
+    per unit of x · `m_squared_deviations` Σ(b₍₋g₎ − b)² · `m_squared_scores` Σ(cluster score /
+    xx)² · `m_undefined` clusters without which the slope does not exist · `m_sd` standard
+    deviation of y; and for `y ~ 1 + x + x²` `m_curve` coefficient of (x − x̄)² ·
+    `m_curve_squared_deviations` · `m_curve_undefined` · `m_slope_at_mean` slope at x̄ · `m_turn` x
+    of the vertex. What does not exist is NULL: slopes with one x, curves with two, a vertex
+    without a curve.
 
     Args:
         source: A SELECT of the columns `cluster`, `x` and one per measure, of rows in which none
@@ -81,6 +83,17 @@ whole AS MATERIALIZED (
   SELECT n, {each(_FIT)}
   FROM (SELECT n, s2 AS all_s2, s4 AS all_s4, {_SQUARES}, {each(_PRODUCTS)} FROM totals)
 ),
+leverage AS (
+  SELECT sum(q) * sum(q) / nullif(sum(q * q), 0) AS effective_clusters,
+    sum(h) * sum(h) / nullif(sum(h * h), 0) AS curve_effective_clusters
+  FROM (
+    SELECT u.s2 AS q, {_CURVE_LEVERAGE} AS h
+    FROM units AS u CROSS JOIN (
+      SELECT xz / xx AS tilt, s2 / n AS level
+      FROM (SELECT n, s2, s2 AS all_s2, s4 AS all_s4, {_SQUARES} FROM totals)
+    ) AS w
+  )
+),
 rest AS (
   SELECT u.s2 AS own_s2, t.s2 AS all_s2, t.s4 AS all_s4, {each("u.@_t1 AS @_own_t1")},
     {moments("t.# - u.# AS #", "t.@_# - u.@_# AS @_#")}
@@ -92,8 +105,10 @@ left_out AS (
 )
 SELECT coalesce(any_value(w.n), 0)::BIGINT AS n, count(*) AS clusters,
   any_value(c.x_mean) AS x_mean, any_value(c.x_min) AS x_min, any_value(c.x_max) AS x_max,
-  coalesce(any_value(c.distinct_x), 0) AS distinct_x, {each(_REDUCED)}
-FROM left_out AS g CROSS JOIN whole AS w CROSS JOIN centre AS c
+  coalesce(any_value(c.distinct_x), 0) AS distinct_x,
+  any_value(l.effective_clusters) AS effective_clusters,
+  any_value(l.curve_effective_clusters) AS curve_effective_clusters, {each(_REDUCED)}
+FROM left_out AS g CROSS JOIN whole AS w CROSS JOIN centre AS c CROSS JOIN leverage AS l
 """
 
 
@@ -139,6 +154,10 @@ _SQUARES = f"""1 / nullif(n, 0) AS one_nth, s2 - s1 * s1 * one_nth AS raw_xx,
     CASE WHEN raw_xx > {_NOTHING} * all_s2 THEN raw_xx END AS xx,
     s3 - s1 * s2 * one_nth AS xz, s4 - s2 * s2 * one_nth AS zz, xx * zz - xz * xz AS raw_det,
     CASE WHEN raw_det > {_NOTHING} * xx * all_s4 THEN raw_det END AS det"""
+
+# What is left of d² beside a constant and d, squared and summed over the cluster's rows.
+_CURVE_LEVERAGE = """u.s4 - 2 * tilt * u.s3 + (tilt * tilt - 2 * level) * u.s2
+      + 2 * level * tilt * u.s1 + level * level * u.n"""
 
 _PRODUCTS = """@_t1 - s1 * @_t0 * one_nth AS @_xy, @_t2 - s2 * @_t0 * one_nth AS @_zy"""
 

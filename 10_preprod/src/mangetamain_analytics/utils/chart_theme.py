@@ -11,12 +11,19 @@ from mangetamain_analytics.i18n import Language, N_
 from mangetamain_analytics.utils.color_theme import ColorTheme
 
 CHART_HEIGHT = 380  # pixels
+SMALL_HEIGHTS = (260, 400)  # at least and at most
 _PNG_SCALE = 3  # 3 × the size on screen prints at about 300 dots per inch
 
 # Of intervals: thin, in a grey that is seen on both backgrounds and on the marks.
 WHISKERS: Final[dict[str, Any]] = {"thickness": 1, "width": 3, "color": ColorTheme.WHISKER}
 
-_MODEBAR_TEXTS = (N_("Download plot as a PNG"), N_("Download plot"))
+_MODEBAR_TEXTS = (
+    N_("Download plot as a PNG"),
+    N_("Download plot"),
+    N_("Zoom"),
+    N_("Reset axes"),
+    N_("Double-click to zoom back out"),
+)
 PICTURES: Final = ("png", "svg")
 
 
@@ -44,6 +51,14 @@ def apply_chart_theme(figure: go.Figure, language: Language) -> go.Figure:
     return figure
 
 
+def make_small(figure: go.Figure) -> go.Figure:
+    """Fit a chart into a small card: lower, without the titles of its axes, nothing to zoom."""
+    low, high = SMALL_HEIGHTS
+    figure.update_layout(height=max(low, min(high, 0.65 * figure.layout.height)), margin_t=28)
+    figure.update_xaxes(title=None, fixedrange=True)
+    return figure.update_yaxes(title=None)
+
+
 def get_comparison_colors(is_point: Sequence[bool]) -> list[str]:
     """Return orange for the marks that the chart is about and blue for what they are compared to.
 
@@ -67,17 +82,21 @@ def get_diverging_scale() -> list[list[float | str]]:
     ]
 
 
-def chart_config(language: Language, file_name: str, picture: str = "png") -> dict[str, Any]:
-    """Return Plotly's `config`: a mode bar with the downloads only, in the language.
+def chart_config(
+    figure: go.Figure, language: Language, file_name: str, picture: str = "png"
+) -> dict[str, Any]:
+    """Return Plotly's `config`: a mode bar with the download, and with zoom where it is let.
 
     Args:
+        figure: Of the chart.
         language: The reader's; plotly.js itself knows English only.
         file_name: Of the picture downloaded, without its ending.
         picture: Form of the picture, `png` or `svg`.
     """
+    zooms = any(axis.fixedrange is False for axis in figure.select_xaxes())
     return {
         "displaylogo": False,
-        "modeBarButtons": [["toImage"]],
+        "modeBarButtons": [["zoom2d", "resetScale2d"], ["toImage"]] if zooms else [["toImage"]],
         "toImageButtonOptions": {"format": picture, "filename": file_name, "scale": _PNG_SCALE},
         "locale": language.code,
         "locales": {

@@ -12,6 +12,7 @@ from mangetamain_analytics.visualization.dimensions import (
     WEEKDAY,
     Words,
 )
+from mangetamain_analytics.visualization.families.several_years import of_several_years
 from mangetamain_analytics.visualization.ratings.distribution import DISTRIBUTION
 from mangetamain_analytics.visualization.ratings.drivers import DRIVERS
 from mangetamain_analytics.visualization.ratings.ingredients import INGREDIENTS
@@ -43,7 +44,11 @@ ANALYSES: Final = (
     NORATING,
     ranking_analysis(),
     RATERS,
-    occasions_analysis("ratings-season", N_("Do ratings follow the seasons?"), _BY_SEASON, SEASON),
+    of_several_years(
+        occasions_analysis(
+            "ratings-season", N_("Do ratings follow the seasons?"), _BY_SEASON, SEASON
+        )
+    ),
     occasions_analysis("ratings-weekend", N_("Are weekend ratings kinder?"), _BY_DAY_TYPE, WEEKDAY),
     DRIVERS,
     INGREDIENTS,

@@ -19,10 +19,11 @@ from mangetamain_analytics.visualization.families.quantities import (
     DURATION,
     NUTRITION,
 )
+from mangetamain_analytics.visualization.families.several_years import of_several_years
 
 PAGE: Final = "seasonality"
 
-ANALYSES: Final = (
+_ANALYSES: Final = (
     counts_analysis(
         "seasonality-volume", PAGE, N_("Which season brings the most recipes?"), SEASON, MONTH
     ),
@@ -61,3 +62,4 @@ ANALYSES: Final = (
         presences_analysis("seasonality-tags", PAGE, N_("Which tags have a season?"), TAGS, SEASON)
     ),
 )
+ANALYSES: Final = tuple(map(of_several_years, _ANALYSES))

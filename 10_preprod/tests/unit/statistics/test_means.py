@@ -107,3 +107,11 @@ def test_rounding_never_makes_a_spread_negative() -> None:
 
 def test_no_rows_have_no_levels() -> None:
     assert len(run(recipes().iloc[:0])) == 0
+
+
+def test_the_effective_clusters_are_those_of_the_sizes(rows: pd.DataFrame) -> None:
+    for level, group in recipes().groupby("level"):
+        sizes = group.cluster.value_counts()
+        expected = sizes.sum() ** 2 / (sizes**2).sum()
+        found = rows.loc[rows.level == level, "effective_clusters"].item()
+        assert found == pytest.approx(expected, rel=1e-12)

@@ -1,5 +1,5 @@
 import math
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 
 import duckdb
@@ -246,3 +246,17 @@ def test_a_u_is_never_called_rise_or_fall(direction: int, seed: int) -> None:
     )
     found = shape(linear, curve, row["steps_turn"], row["x_min"], row["x_max"])
     assert found == ("fall_then_rise" if direction > 0 else "rise_then_fall")
+
+
+def test_the_effective_clusters_are_those_of_the_leverages(
+    frame: pd.DataFrame,
+    row: dict[str, Any],
+    effective_clusters: Callable[[pd.DataFrame, pd.Series], float],
+) -> None:
+    left = smf.ols("x ~ 1", frame).fit().resid
+    assert row["effective_clusters"] == pytest.approx(effective_clusters(frame, left), rel=1e-9)
+    # The square beside a constant and x, both of the whole data.
+    left = smf.ols("I((x - 2008) ** 2) ~ x", frame).fit().resid
+    expected = effective_clusters(frame, left)
+    assert row["curve_effective_clusters"] == pytest.approx(expected, rel=1e-9)
+    assert run(frame[frame.x == 2001])["effective_clusters"] is None

@@ -154,7 +154,7 @@ def _add_series(rows: Rows, series: Series, detail: Dimension, answers: Rows) ->
     for row in rows:
         found = by_level.get(row[detail.id], {"level_n": 0, "level_days": 0})
         estimand = by_estimand.get(row[detail.id])
-        rate = found["level_n"] / found["level_days"] if found["level_days"] else 0.0
+        rate = found["level_n"] / found["level_days"] if found["level_days"] else None
         interval = estimand.interval if estimand else None
         value = estimand.value if estimand else None
         share = found["level_days"] / days if days else 0.0

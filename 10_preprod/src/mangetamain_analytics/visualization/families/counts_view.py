@@ -19,6 +19,7 @@ from mangetamain_analytics.visualization.dimensions import Dimension
 from mangetamain_analytics.visualization.families.series import SERIES, Series
 from mangetamain_analytics.visualization.families.silence import more_to_know, shortage_in_words
 
+_LABELLED: Final = 7  # bars at most that carry their values
 _SENTENCES: Final = {
     ("recipes", "fewer"): N_("{day} brings {percent} fewer recipes {than}"),
     ("recipes", "more"): N_("{day} brings {percent} more recipes {than}"),
@@ -66,6 +67,11 @@ def _drawn(result: Result) -> list[Series]:
     return [series for series in SERIES if series.id in known]
 
 
+def _covered(result: Result, series: Series) -> list[dict[str, Any]]:
+    """Return the rows of levels that have days in the selection."""
+    return [row for row in result.rows if row[f"{series.id}_per_day"] is not None]
+
+
 def _mean(result: Result, series: Series) -> float:
     days = sum(row[f"{series.id}_days"] for row in result.rows)
     return float(sum(row[series.id] for row in result.rows) / days)
@@ -89,8 +95,18 @@ def figure(detail: Dimension, result: Result, language: Language) -> go.Figure:
         _draw(chart, detail, result, language, series, position)
     chart.update_annotations(x=0, xanchor="left", font_size=13)
     apply_chart_theme(chart, language)
-    # The bars carry their values, so the value axes need neither ticks nor grid.
-    return chart.update_yaxes(showticklabels=False, showgrid=False, rangemode="tozero")
+    ticks = [detail.tick(level, language) for level in detail.levels]
+    chart.update_xaxes(categoryorder="array", categoryarray=ticks)
+    # Bars that carry their values need neither ticks nor grid.
+    labelled = _are_wide(detail)
+    return chart.update_yaxes(
+        showticklabels=not labelled, showgrid=not labelled, nticks=4, rangemode="tozero"
+    )
+
+
+def _are_wide(detail: Dimension) -> bool:
+    """Say whether the bars are wide enough for their values, on a phone too."""
+    return len(detail.levels) <= _LABELLED
 
 
 def _draw(
@@ -101,29 +117,30 @@ def _draw(
     series: Series,
     position: int,
 ) -> None:
-    rates = [row[f"{series.id}_per_day"] for row in result.rows]
+    rows = _covered(result, series)
+    rates = [row[f"{series.id}_per_day"] for row in rows]
     mean = _mean(result, series)
     low, high = (
         [mean * (1 + row[f"{series.id}_{end}"]) if row[f"{series.id}_{end}"] is not None else rate
-         for row, rate in zip(result.rows, rates, strict=True)]
+         for row, rate in zip(rows, rates, strict=True)]
         for end in ("low", "high")
     )  # fmt: skip
-    colors = [detail.color(row[detail.id]) for row in result.rows]
+    colors = [detail.color(row[detail.id]) for row in rows]
     chart.add_bar(
-        x=[detail.tick(row[detail.id], language) for row in result.rows],
+        x=[detail.tick(row[detail.id], language) for row in rows],
         y=rates,
         error_y={
             "array": [max(0.0, end - rate) for end, rate in zip(high, rates, strict=True)],
             "arrayminus": [max(0.0, rate - end) for end, rate in zip(low, rates, strict=True)],
             **WHISKERS,
         },
-        text=[language.significant(rate) for rate in rates],
+        text=[language.significant(rate) for rate in rates] if _are_wide(detail) else None,
         textposition="inside",
         insidetextanchor="start",
         textangle=0,
         insidetextfont_color=[ColorTheme.TEXT_ON_MARK[color] for color in colors],
         marker_color=colors,
-        hovertext=[_hover(row, series, detail, language) for row in result.rows],
+        hovertext=[_hover(row, series, detail, language) for row in rows],
         hoverinfo="text",
         row=position,
         col=1,
@@ -165,7 +182,7 @@ def alt(detail: Dimension, result: Result, language: Language) -> str:
     """Say the chart in words: the busiest and the quietest level of each series drawn."""
     sentences = []
     for series in _drawn(result):
-        ordered = sorted(result.rows, key=lambda row: row[f"{series.id}_per_day"])
+        ordered = sorted(_covered(result, series), key=lambda row: row[f"{series.id}_per_day"])
         sentences.append(
             language.gettext(
                 _BUSIEST[series.id],

@@ -57,7 +57,7 @@ def _by(detail: Dimension, language: Language) -> str:
 def _finish(chart: go.Figure, height: int, language: Language) -> go.Figure:
     chart.update_annotations(x=0, xanchor="left", font_size=13)
     apply_chart_theme(chart, language)
-    return chart.update_yaxes(zeroline=False, showgrid=False).update_layout(height=height)
+    return chart.update_yaxes(zeroline=False, showgrid=False, ticks="").update_layout(height=height)
 
 
 def _bars(quantity: Quantity, detail: Dimension, result: Result, language: Language) -> go.Figure:

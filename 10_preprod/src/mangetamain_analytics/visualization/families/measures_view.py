@@ -12,8 +12,12 @@ from mangetamain_analytics.visualization.families.quantities import Quantity
 from mangetamain_analytics.visualization.families.silence import more_to_know, shortage_in_words
 
 _SENTENCES: Final = {
-    ("negligible", True): N_("{recipes}: {measure} hardly higher ({amount})"),
-    ("negligible", False): N_("{recipes}: {measure} hardly lower ({amount})"),
+    ("negligible", True): N_(
+        "{recipes}: {measure} hardly higher, given how much recipes differ ({amount})"
+    ),
+    ("negligible", False): N_(
+        "{recipes}: {measure} hardly lower, given how much recipes differ ({amount})"
+    ),
     ("small", True): N_("{recipes}: {measure} slightly higher ({amount})"),
     ("small", False): N_("{recipes}: {measure} slightly lower ({amount})"),
     ("medium", True): N_("{recipes}: {measure} higher ({amount})"),

@@ -53,14 +53,16 @@ def shortage_in_words(estimand: Estimand, language: Language, counted: str = "re
     """Return the reason why there are too few data for an estimand.
 
     Args:
-        estimand: Its fact `shortage` is `rows`, `clusters`, `side` or `undefined`; `side` comes
-            with the fact `side_clusters`.
+        estimand: Its fact `shortage` is `rows`, `clusters`, `side`, `undefined` or `years`; `side`
+            comes with the fact `side_clusters`.
         language: Of the words.
         counted: What the rows are, `recipes` or `interactions`.
     """
     reason = estimand.facts.get("shortage", "rows")
     if reason == "undefined":
         return language.gettext(_UNDEFINED[counted])
+    if reason == "years":
+        return language.gettext("within a single year a season cannot be told from a trend")
     forms, n, least = {
         "rows": (_ROWS, estimand.n, MIN_ROWS),
         "clusters": (_CLUSTERS, estimand.clusters, MIN_CLUSTERS),

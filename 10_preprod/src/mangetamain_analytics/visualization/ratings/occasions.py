@@ -227,9 +227,25 @@ def _row(estimand: Estimand) -> dict[str, Any]:
     }
 
 
+# By whether it is higher.
+_HARDLY: Final = {
+    True: N_("{ratings}: {measure} hardly higher, given how much ratings differ ({amount})"),
+    False: N_("{ratings}: {measure} hardly lower, given how much ratings differ ({amount})"),
+}
+
+
 def _sentence(dimension: Dimension, estimand: Estimand, language: Language) -> str:
     if estimand.value is None:
         return too_few(estimand, language)
+    if estimand.verdict == "negligible":
+        quantity = QUANTITIES[estimand.facts["measure"]]
+        words = language.gettext(dimension.words[estimand.facts["level"]].recipes)
+        return language.gettext(
+            _HARDLY[estimand.value > 0],
+            ratings=language.capitalized(words),
+            measure=language.gettext(quantity.inside),
+            amount=measures_view.amount(quantity, estimand.value, language),
+        )
     return measures_view.sentence(QUANTITIES, dimension, estimand, language)
 
 

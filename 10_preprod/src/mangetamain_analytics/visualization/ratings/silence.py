@@ -54,6 +54,8 @@ def _reason(estimand: Estimand, language: Language) -> str:
     reason = estimand.facts.get("shortage", "rows")
     if reason == "undefined":
         return language.gettext(_UNDEFINED)
+    if reason == "years":
+        return language.gettext("within a single year a season cannot be told from a trend")
     unit = estimand.facts.get("clustered", "recipe")
     forms, n, least = {
         "rows": (_RATINGS, estimand.n, MIN_ROWS),

@@ -1,0 +1,69 @@
+"""The strongest findings of all pages under the current filters, as small cards."""
+
+from __future__ import annotations
+
+from typing import Final
+
+import streamlit as st
+
+from mangetamain_analytics.app_pages import link
+from mangetamain_analytics.app_pages.card_foot import file_name
+from mangetamain_analytics.app_pages.context import PageContext
+from mangetamain_analytics.app_pages.plain import plain
+from mangetamain_analytics.data.cached_loaders import load_result, load_small_figure
+from mangetamain_analytics.i18n import N_
+from mangetamain_analytics.utils.chart_theme import chart_config
+from mangetamain_analytics.visualization.analysis import Analysis, Result
+from mangetamain_analytics.visualization.highlights import strongest
+from mangetamain_analytics.visualization.registry import ANALYSES
+
+_ACROSS: Final = 2
+MORE_ON: Final = {
+    "trends": N_("More on trends"),
+    "seasonality": N_("More on seasons"),
+    "weekend": N_("More on weekends"),
+}
+
+
+def show_highlights(context: PageContext) -> None:
+    """Show the strongest findings, or say that nothing stands out."""
+    language = context.language
+    st.header(language.gettext("What stands out"), divider="gray")
+    waiting = st.skeleton(height=600)
+    found = strongest(
+        (analysis, load_result(context.loader, analysis.id, context.filters))
+        for analysis in ANALYSES.values()
+    )
+    waiting.empty()
+    if not found:
+        st.write(
+            language.gettext(
+                "Nothing stands out in this selection: too few data, or no difference beyond noise."
+            )
+        )
+    for start in range(0, len(found), _ACROSS):
+        columns = st.columns(_ACROSS)
+        for column, (analysis, result) in zip(
+            columns, found[start : start + _ACROSS], strict=False
+        ):
+            with column.container(border=True, height="stretch"):
+                _show(analysis, result, context)
+
+
+def _show(analysis: Analysis, result: Result, context: PageContext) -> None:
+    language = context.language
+    st.markdown(f"**{plain(analysis.headline(result, language))}**")
+    st.caption(plain(analysis.subtitle(result, language)))
+    figure = load_small_figure(context.loader, analysis.id, language, result)
+    st.plotly_chart(
+        figure,
+        key=f"small-{analysis.id}",
+        config=chart_config(figure, language, file_name(analysis, result, context)),
+        alt=analysis.alt(result, language),
+    )
+    st.page_link(
+        f"app_pages/{analysis.page}.py",
+        label=language.gettext(MORE_ON[analysis.page]),
+        icon=":material/arrow_forward:",
+        query_params=link.get_parameters(),
+    )

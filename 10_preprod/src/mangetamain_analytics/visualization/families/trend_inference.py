@@ -1,0 +1,176 @@
+"""From the straight and the bent course of something over years to an estimand with a shape."""
+
+from __future__ import annotations
+
+import dataclasses
+import math
+from collections.abc import Mapping, Sequence
+from typing import Any, Final
+
+from mangetamain_analytics.statistics.estimates import Estimate, from_jackknife
+from mangetamain_analytics.statistics.multiplicity import holm, simultaneous_level
+from mangetamain_analytics.statistics.thresholds import Scale
+from mangetamain_analytics.statistics.trends import shape
+from mangetamain_analytics.statistics.verdict import judge, shortage
+from mangetamain_analytics.visualization.analysis import Estimand
+from mangetamain_analytics.visualization.families.inference import Transform
+
+# Fewer years show a difference, not a course.
+MIN_YEARS: Final = 3
+DECADE: Final = 10
+TURNING: Final = ("rise_then_fall", "fall_then_rise")
+
+
+@dataclasses.dataclass(frozen=True)
+class Trend:
+    """A course over years before it is judged together with its family.
+
+    Attributes:
+        key: Of the estimand.
+        slope: Of the straight line, per year, on the scale on which it is tested; None when there
+            are too few data.
+        curve: Of the parabola, per year squared; None when there is none.
+        turn: Year of the parabola's vertex; NaN when there is none.
+        x_min: First year.
+        x_max: Last year.
+        n: Rows.
+        clusters: Independent contributors.
+        unit: Of the value shown, a message to translate.
+        shown: From the tested scale per year to the unit, increasing.
+        sized: From the tested scale per year to the effect scale, increasing.
+        scale: Of the effect.
+        facts: What the sentence names besides; `years` is how many different ones there are.
+    """
+
+    key: str
+    slope: Estimate | None
+    curve: Estimate | None
+    turn: float
+    x_min: float
+    x_max: float
+    n: int
+    clusters: int
+    unit: str
+    shown: Transform
+    sized: Transform
+    scale: Scale
+    facts: Mapping[str, Any]
+
+
+def trend_estimates(
+    row: Mapping[str, Any], prefix: str, years: int
+) -> tuple[Estimate | None, Estimate | None]:
+    """Return slope and curve of a row of `trend_sql` or `presence_trends_sql`.
+
+    Args:
+        row: The row.
+        prefix: Of the measure's columns.
+        years: Different years in the row's data.
+    """
+    if trend_shortage(row["n"], row["clusters"], years):
+        return None, None
+    found = []
+    for value, spread, undefined, deciding in (
+        ("value", "squared_deviations", "undefined", "effective_clusters"),
+        ("curve", "curve_squared_deviations", "curve_undefined", "curve_effective_clusters"),
+    ):
+        number = row[f"{prefix}{value}"]
+        exists = number is not None and not row[f"{prefix}{undefined}"]
+        squares = row[f"{prefix}{spread}"]
+        found.append(
+            from_jackknife(number, squares, row["n"], row["clusters"], row[deciding])
+            if exists
+            else None
+        )
+    return found[0], found[1]
+
+
+def trend_shortage(n: int, clusters: int, years: int) -> str | None:
+    """Return what a course has too little of: `rows`, `clusters`, `years`; None for nothing.
+
+    Args:
+        n: Rows.
+        clusters: Independent contributors.
+        years: Different years.
+    """
+    return shortage(n, clusters) or ("years" if years < MIN_YEARS else None)
+
+
+def scaled(estimate: Estimate | None, factor: float) -> Estimate | None:
+    """Return an estimate in another unit.
+
+    Args:
+        estimate: The estimate, or None.
+        factor: The new unit's numbers for one of the old, above 0.
+    """
+    if estimate is None:
+        return None
+    return dataclasses.replace(estimate, value=factor * estimate.value, se=factor * estimate.se)
+
+
+def judged_trends(trends: Sequence[Trend]) -> list[Estimand]:
+    """Judge a family, in the order given: slopes and curves are all its candidates.
+
+    Intervals are simultaneous over the candidates, p is adjusted by Holm over them.
+    """
+    tested = [e for trend in trends for e in (trend.slope, trend.curve) if e is not None]
+    level = simultaneous_level(max(1, len(tested)))
+    adjusted = iter(holm([estimate.p_value() for estimate in tested]))
+    judged = []
+    for trend in trends:
+        p, p_curve = (
+            math.nan if estimate is None else float(next(adjusted))
+            for estimate in (trend.slope, trend.curve)
+        )
+        judged.append(judge_trend(trend, level, p, p_curve))
+    return judged
+
+
+def judge_trend(trend: Trend, level: float, p: float, p_curve: float) -> Estimand:
+    """Judge one course: by its parabola where that turns, else by its straight line.
+
+    The size of a course that turns is the way that the parabola goes, down and up, per year:
+    ``curve · ((turn − x_min)² + (x_max − turn)²) / (x_max − x_min)``; its sign is the curve's.
+
+    Args:
+        trend: The course.
+        level: Of the intervals.
+        p: Of the slope, adjusted.
+        p_curve: Of the curve, adjusted.
+    """
+    if trend.slope is None:
+        return _insufficient(trend)
+    unknown = dataclasses.replace(trend.slope, se=math.nan)
+    course = shape(trend.slope, trend.curve or unknown, trend.turn, trend.x_min, trend.x_max, level)
+    estimate = trend.slope
+    if course in TURNING:
+        way = (trend.turn - trend.x_min) ** 2 + (trend.x_max - trend.turn) ** 2
+        estimate = scaled(trend.curve, way / (trend.x_max - trend.x_min)) or estimate
+        p = p_curve
+    low, high = estimate.interval(level)
+    sizes = (trend.sized(low), trend.sized(high))
+    effect = trend.sized(estimate.value)
+    # Intervals shrink with the root of the data: so many times as much would show a small effect.
+    needed = ((sizes[1] - sizes[0]) / 2 / trend.scale.small) ** 2
+    return dataclasses.replace(
+        _insufficient(trend),
+        verdict=judge(effect, sizes, trend.scale),
+        value=trend.shown(estimate.value),
+        interval=(trend.shown(low), trend.shown(high)),
+        effect=effect,
+        scale=trend.scale,
+        p=p,
+        facts={**trend.facts, "shape": course, "turn": trend.turn, "needed": needed},
+    )
+
+
+def _insufficient(trend: Trend) -> Estimand:
+    missing = trend_shortage(trend.n, trend.clusters, trend.facts["years"]) or "undefined"
+    return Estimand(
+        key=trend.key,
+        verdict="insufficient_data",
+        n=trend.n,
+        clusters=trend.clusters,
+        unit=trend.unit,
+        facts={**trend.facts, "shortage": missing},
+    )

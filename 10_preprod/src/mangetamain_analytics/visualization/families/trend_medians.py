@@ -1,0 +1,170 @@
+"""The median of a measure over the years, from resamples of contributors."""
+
+from __future__ import annotations
+
+import math
+from functools import partial
+from typing import Any, Final
+
+from mangetamain_analytics.data.filters import Filters, all_but
+from mangetamain_analytics.i18n import Language, N_
+from mangetamain_analytics.statistics.estimates import Estimate
+from mangetamain_analytics.statistics.resampled_trends import resampled_trend, resampled_values
+from mangetamain_analytics.statistics.resampling_sql import medians_sql
+from mangetamain_analytics.statistics.thresholds import MIN_CLUSTERS, MIN_ROWS, TREND
+from mangetamain_analytics.statistics.verdict import shortage
+from mangetamain_analytics.visualization.analysis import (
+    Analysis,
+    Answers,
+    Column,
+    Estimand,
+    Method,
+    Result,
+    Rows,
+)
+from mangetamain_analytics.visualization.families import trend_panels
+from mangetamain_analytics.visualization.families.trend_inference import (
+    DECADE,
+    MIN_YEARS,
+    Trend,
+    judged_trends,
+)
+from mangetamain_analytics.visualization.families.trend_words import (
+    YEARLY,
+    trend_sentence,
+    year_name,
+)
+from mangetamain_analytics.visualization.selection import RECIPES, SIZE_SQL, size_of
+
+METHOD: Final = Method(
+    text=N_(
+        "Medians of the years (mid-distribution) on the logarithm, a straight line and a parabola"
+        " through them weighted by recipes, in 200 resamples of contributors; Student intervals"
+        " with the resamples’ standard deviation; the trend is of the years of at"
+        " least 100 recipes by 30 contributors"
+    ),
+    formula=r"\ln \tilde{y}_x = a + b\,x\ (+\ c\,x^2),\quad"
+    r" se^2 = \frac{1}{R-1}\sum_r (b_r - \bar b)^2,\quad t_{G-1}",
+    references=(
+        "Davison, Hinkley (1997), Bootstrap Methods and their Application, 3.8",
+        "Ma, Genton, Parzen (2011), Asymptotic properties of sample quantiles of discrete"
+        " distributions, Annals of the Institute of Statistical Mathematics 63",
+    ),
+)
+
+_SUBJECT: Final = N_("Median cooking time")
+_PANELS: Final = (trend_panels.Panel("median", _SUBJECT, N_("minutes")),)
+
+
+def median_trend_analysis(analysis_id: str, page: str, question: str) -> Analysis:
+    """Return the analysis of the median cooking time over the years.
+
+    Args:
+        analysis_id: Its id.
+        page: The page that shows it.
+        question: What it answers, a message to translate.
+    """
+    positive = f"{RECIPES} AND minutes > 0"
+    enough = f"""SELECT year FROM (SELECT year, contributor_id {positive}) GROUP BY year
+    HAVING count(*) >= {MIN_ROWS} AND count(DISTINCT contributor_id) >= {MIN_CLUSTERS}"""
+    return Analysis(
+        id=analysis_id,
+        page=page,
+        question=question,
+        measure=N_("Median cooking time by year, 95% intervals"),
+        filters=all_but("rating"),
+        queries={
+            "size": SIZE_SQL,
+            "years": f"""SELECT year, count(*) AS n, count(DISTINCT contributor_id) AS clusters
+  {positive} GROUP BY year ORDER BY year""",
+            "whole": f"""SELECT count(*) AS n, count(DISTINCT contributor_id) AS clusters,
+  stddev_samp(ln(minutes)) AS sd {positive} AND year IN ({enough})""",
+            "medians": medians_sql(
+                f"SELECT contributor_id AS cluster, year AS x, ln(minutes) AS y {positive}"
+            ),
+        },
+        columns=(
+            Column("measure", N_("Measure")),
+            Column("year", N_("Year")),
+            Column("n", N_("Recipes")),
+            Column("clusters", N_("Contributors")),
+            Column("value", N_("Median"), N_("minutes")),
+            Column("low", N_("95% interval from"), N_("minutes")),
+            Column("high", N_("95% interval to"), N_("minutes")),
+        ),
+        compute=_compute,
+        figure=partial(trend_panels.figure, _PANELS),
+        sentence=_sentence,
+        alt=partial(trend_panels.alt, _PANELS),
+        method=METHOD,
+        is_slow=True,
+        names={"year": year_name, "measure": lambda _, language: language.gettext(_SUBJECT)},
+    )
+
+
+def _compute(answers: Answers, filters: Filters) -> Result:
+    (estimand,) = judged_trends([_trend(answers)])
+    rows = value_rows("median", "median", answers["medians"], answers["years"])
+    return Result(
+        **size_of(answers["size"]),
+        profile=filters.profile,
+        rows=rows,
+        estimands=(estimand,),
+        drawable=estimand.value is not None,
+    )
+
+
+def _trend(answers: Answers) -> Trend:
+    whole = answers["whole"][0]
+    years = {row["year"] for row in answers["years"] if shortage(row["n"], row["clusters"]) is None}
+    medians = [row for row in answers["medians"] if row["x"] in years]
+    fit = resampled_trend(medians, "median", whole["n"], whole["clusters"])
+    enough = len(years) >= MIN_YEARS and whole["sd"]
+    return Trend(
+        key="median",
+        slope=fit.slope if enough else None,
+        curve=fit.curve if enough else None,
+        turn=fit.turn,
+        x_min=fit.x_min,
+        x_max=fit.x_max,
+        n=whole["n"],
+        clusters=whole["clusters"],
+        unit=N_("ratio − 1 per year"),
+        shown=math.expm1,
+        sized=partial(float.__mul__, DECADE / (whole["sd"] or math.inf)),
+        scale=TREND,
+        facts={"measure": "median", "years": len(years)},
+    )
+
+
+def value_rows(measure: str, name: str, resamples: Rows, years: Rows) -> Rows:
+    """Return a row per year that has a value, back from the logarithm.
+
+    Args:
+        measure: What the rows call it.
+        name: Column of its logarithm.
+        resamples: Values by round and x.
+        years: `n` and `clusters` of each `year`.
+    """
+    sizes = {row["year"]: (row["n"], row["clusters"]) for row in years}
+    rows: Rows = []
+    for year, estimate in resampled_values(resamples, name, sizes).items():
+        low, high = map(math.exp, estimate.interval())
+        rows.append(_row(measure, year, estimate, low, high))
+    return rows
+
+
+def _row(measure: str, year: int, estimate: Estimate, low: float, high: float) -> dict[str, Any]:
+    return {
+        "measure": measure,
+        "year": year,
+        "n": estimate.n,
+        "clusters": estimate.clusters,
+        "value": math.exp(estimate.value),
+        "low": low,
+        "high": high,
+    }
+
+
+def _sentence(estimand: Estimand, language: Language) -> str:
+    return trend_sentence(language.gettext(_SUBJECT), estimand, language, YEARLY, "")

@@ -1,0 +1,222 @@
+"""Charts of values over the years: a panel for each measure, the years shared."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any, Final
+
+import plotly.graph_objects as go
+from plotly.subplots import make_subplots
+
+from mangetamain_analytics.i18n import Language
+from mangetamain_analytics.statistics.thresholds import MIN_CLUSTERS, MIN_ROWS
+from mangetamain_analytics.utils.chart_theme import CHART_HEIGHT, WHISKERS, apply_chart_theme
+from mangetamain_analytics.utils.color_theme import ColorTheme
+from mangetamain_analytics.visualization.analysis import Result, Rows
+
+FAINT: Final = 0.35  # opacity of years with few recipes
+_PANEL_HEIGHT: Final = 150
+
+
+@dataclass(frozen=True)
+class Panel:
+    """A measure with a panel of its own.
+
+    Attributes:
+        id: Of its rows.
+        label: What it is, a message to translate.
+        unit: What it is counted in, a message to translate.
+    """
+
+    id: str
+    label: str
+    unit: str
+
+
+def figure(panels: Sequence[Panel], result: Result, language: Language) -> go.Figure:
+    """Draw the values by year with their intervals, and quartiles where rows have them."""
+    columns = 1 if len(panels) <= 3 else 2
+    lines = -(-len(panels) // columns)
+    height = CHART_HEIGHT if lines == 1 else 60 + _PANEL_HEIGHT * lines
+    chart = make_subplots(
+        rows=lines,
+        cols=columns,
+        subplot_titles=[_title(panel, columns, language) for panel in panels],
+        shared_xaxes=columns == 1,
+        vertical_spacing=50 / height,
+        horizontal_spacing=0.1,
+    )
+    chart.update_annotations(font_size=13, xanchor="left")
+    for index, annotation in enumerate(chart.layout.annotations):
+        place = chart.get_subplot(index // columns + 1, index % columns + 1)
+        annotation.x = place.xaxis.domain[0]
+    for index, panel in enumerate(panels):
+        rows = [row for row in result.rows if row["measure"] == panel.id]
+        place = {"row": index // columns + 1, "col": index % columns + 1}
+        if rows and "median" in rows[0]:
+            _add_quantiles(chart, rows, language, place)
+        _add_values(chart, panel, rows, language, place)
+    apply_chart_theme(chart, language)
+    return zoom_together(chart).update_layout(height=height)
+
+
+def _title(panel: Panel, columns: int, language: Language) -> str:
+    """Name a panel, with its unit where there is room for it."""
+    measure = language.gettext(panel.label)
+    return measure if columns > 1 else f"{measure} ({language.gettext(panel.unit)})"
+
+
+def zoom_together(chart: go.Figure) -> go.Figure:
+    """Let all panels follow when years are zoomed in one.
+
+    Zooming starts from the mode bar: a finger that scrolls the page must not zoom.
+    """
+    chart.update_xaxes(matches="x", fixedrange=False, tickformat="d")
+    return chart.update_yaxes(zeroline=False)
+
+
+def is_scarce(row: dict[str, Any]) -> bool:
+    """Say whether a year has few recipes or contributors."""
+    return bool(row["n"] < MIN_ROWS or row["clusters"] < MIN_CLUSTERS)
+
+
+def _add_quantiles(chart: go.Figure, rows: Rows, language: Language, place: dict[str, int]) -> None:
+    """Add the band of the middle half and the median, named at their ends."""
+    years = [row["year"] for row in rows]
+    for name in ("q25", "q75"):
+        chart.add_scatter(
+            mode="lines",
+            x=years,
+            y=[row[name] for row in rows],
+            line={"width": 0},
+            fill="tonexty" if name == "q75" else None,
+            fillcolor=ColorTheme.to_rgba(ColorTheme.REFERENCE, 0.2),
+            hoverinfo="skip",
+            **place,
+        )
+    chart.add_scatter(
+        mode="lines",
+        x=years,
+        y=[row["median"] for row in rows],
+        line={"dash": "dash", "width": 2, "color": ColorTheme.STEELBLUE},
+        hovertext=[_hover_median(row, language) for row in rows],
+        hoverinfo="text",
+        **place,
+    )
+    middle = rows[len(rows) // 2]
+    is_above = middle["median"] >= middle["value"]
+    for row, name, text, anchor in (
+        (rows[0], "q75", language.gettext("middle half of the recipes"), "top"),
+        (middle, "median", language.gettext("median"), "bottom" if is_above else "top"),
+        (middle, "value", language.gettext("geometric mean"), "top" if is_above else "bottom"),
+    ):
+        chart.add_annotation(
+            x=row["year"],
+            y=row[name],
+            text=text,
+            showarrow=False,
+            xanchor="left" if row is rows[0] else "center",
+            yanchor=anchor,
+            yshift=8 if anchor == "bottom" else -8,
+            font_size=11,
+            **place,
+        )
+
+
+def _add_values(
+    chart: go.Figure, panel: Panel, rows: Rows, language: Language, place: dict[str, int]
+) -> None:
+    """Add the values and their intervals; years with few recipes are faint."""
+    ends = [row if row["low"] is not None else row | {"low": row["value"], "high": row["value"]}
+            for row in rows]  # fmt: skip
+    chart.add_scatter(
+        mode="lines",
+        x=[row["year"] for row in rows],
+        y=[row["value"] for row in rows],
+        line={"width": 1, "dash": "dot", "color": ColorTheme.ORANGE_PRIMARY},
+        opacity=FAINT,
+        hoverinfo="skip",
+        **place,
+    )
+    for scarce in (True, False):
+        shown = [row for row in ends if is_scarce(row) == scarce]
+        chart.add_scatter(
+            mode="markers" if scarce else "lines+markers",
+            x=[row["year"] for row in shown],
+            y=[row["value"] for row in shown],
+            error_y={
+                "array": [row["high"] - row["value"] for row in shown],
+                "arrayminus": [row["value"] - row["low"] for row in shown],
+                **WHISKERS,
+            },
+            line={"width": 2, "color": ColorTheme.ORANGE_PRIMARY},
+            marker={"size": 6, "color": ColorTheme.ORANGE_PRIMARY},
+            opacity=FAINT if scarce else 1,
+            hovertext=[_hover(panel, row, language) for row in shown],
+            hoverinfo="text",
+            **place,
+        )
+    _bound(chart, rows, ends, place)
+
+
+def _bound(chart: go.Figure, rows: Rows, ends: Rows, place: dict[str, int]) -> None:
+    """Show all values; the whiskers of a handful of contributors would squeeze all the others."""
+    reach = [row[name] for row in ends if not is_scarce(row) for name in ("low", "high")]
+    reach += [row[name] for row in rows for name in ("value", "q25", "q75") if name in row]
+    if reach:
+        margin = 0.08 * (max(reach) - min(reach))
+        chart.update_yaxes(range=[min(reach) - margin, max(reach) + margin], **place)
+
+
+def _hover(panel: Panel, row: dict[str, Any], language: Language) -> str:
+    values = {
+        "year": row["year"],
+        "value": language.significant(row["value"], 3),
+        "unit": language.gettext(panel.unit),
+        "n": language.number(row["n"]),
+    }
+    if row["low"] is None:
+        return language.gettext("{year}: {value} {unit}, {n} recipes", **values)
+    return language.gettext(
+        "{year}: {value} {unit} ({low} to {high}), {n} recipes",
+        low=language.significant(row["low"], 3),
+        high=language.significant(row["high"], 3),
+        **values,
+    )
+
+
+def _hover_median(row: dict[str, Any], language: Language) -> str:
+    return language.gettext(
+        "{year}: median {median}, half of the recipes from {low} to {high}",
+        year=row["year"],
+        median=language.significant(row["median"], 3),
+        low=language.significant(row["q25"], 3),
+        high=language.significant(row["q75"], 3),
+    )
+
+
+def alt(panels: Sequence[Panel], result: Result, language: Language) -> str:
+    """Say the chart in words: the first, the highest and the lowest year of each measure."""
+    sentences = []
+    for panel in panels:
+        rows = [row for row in result.rows if row["measure"] == panel.id]
+        rows = [row for row in rows if not is_scarce(row)] or rows
+        if rows:
+            lowest, highest = (choose(rows, key=lambda row: float(row["value"]))
+                               for choose in (min, max))  # fmt: skip
+            sentences.append(
+                language.gettext(
+                    "{measure} ({unit}) by year, {first}–{last}: highest in {highest} ({most}),"
+                    " lowest in {lowest} ({least}).",
+                    measure=language.gettext(panel.label),
+                    unit=language.gettext(panel.unit),
+                    first=rows[0]["year"],
+                    last=rows[-1]["year"],
+                    highest=highest["year"],
+                    most=language.significant(highest["value"], 3),
+                    lowest=lowest["year"],
+                    least=language.significant(lowest["value"], 3),
+                )
+            )
+    return " ".join(sentences)

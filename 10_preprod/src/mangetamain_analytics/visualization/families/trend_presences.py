@@ -1,0 +1,251 @@
+"""Presences over the years: the ingredients or tags most used, those that rise, those that fall."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from dataclasses import replace
+from functools import partial
+from typing import Any, Final
+
+from mangetamain_analytics.data.filters import Filters, all_but
+from mangetamain_analytics.i18n import N_
+from mangetamain_analytics.statistics.effects import cohens_h
+from mangetamain_analytics.statistics.multiplicity import benjamini_hochberg, fcr_level
+from mangetamain_analytics.statistics.presence_trends import presence_trends_sql
+from mangetamain_analytics.statistics.thresholds import (
+    COHENS_H,
+    LEAST_POINTS,
+    MIN_CLUSTERS,
+    MIN_ROWS,
+)
+from mangetamain_analytics.visualization.analysis import (
+    SPEAKING,
+    VERDICT_NAMES,
+    Analysis,
+    Answers,
+    Column,
+    Estimand,
+    Method,
+    Result,
+    order,
+)
+from mangetamain_analytics.visualization.families import trend_presences_view
+from mangetamain_analytics.visualization.families.inference import (
+    JACKKNIFE,
+    JACKKNIFE_REFERENCES,
+    Transform,
+)
+from mangetamain_analytics.visualization.families.presences import (
+    FALSE_DISCOVERY_RATE,
+    SPOKEN,
+    Kind,
+)
+from mangetamain_analytics.visualization.families.trend_inference import (
+    DECADE,
+    TURNING,
+    Trend,
+    judge_trend,
+    trend_estimates,
+)
+from mangetamain_analytics.visualization.selection import RECIPES, SIZE_SQL, size_of
+
+_NAMED: Final = 3  # most used items that a finding names
+
+METHOD: Final = Method(
+    text=N_(
+        "Straight line and parabola of the share over the year (linear probability); where the"
+        " parabola turns inside the years the item is neither a riser nor a faller;"
+        " delete-one-contributor jackknife (CR3) with the contributors’ effective number;"
+        " Benjamini–Hochberg over both lines of all items"
+        " in at least 100 recipes, intervals at the false coverage rate"
+    ),
+    formula=r"[i\ has\ item] = a + b\,x_i\ (+\ c\,x_i^2) + e_i,\quad " + JACKKNIFE,
+    references=(
+        "Benjamini, Hochberg (1995), Controlling the false discovery rate, JRSS B 57(1)",
+        "Benjamini, Yekutieli (2005), False discovery rate-adjusted multiple confidence intervals,"
+        " JASA 100(469)",
+        *JACKKNIFE_REFERENCES,
+    ),
+)
+
+
+def trend_presences_analysis(analysis_id: str, page: str, question: str, kind: Kind) -> Analysis:
+    """Return the analysis of the items of a kind over the years.
+
+    Args:
+        analysis_id: Its id.
+        page: The page that shows it.
+        question: What it answers, a message to translate.
+        kind: Of the items.
+    """
+    statement = presence_trends_sql(
+        f"SELECT id, contributor_id AS cluster, year AS x {RECIPES}",
+        f"SELECT recipe_id AS id, {kind.key} AS item FROM {kind.bridge}",
+        MIN_ROWS,
+    )
+    return Analysis(
+        id=analysis_id,
+        page=page,
+        question=question,
+        measure=N_("Share of recipes, and its change in points per decade, 95% intervals"),
+        filters=all_but("rating"),
+        queries={
+            "size": SIZE_SQL,
+            "years": f"SELECT count(DISTINCT year) AS years {RECIPES}",
+            "items": f"SELECT found.*, names.name FROM ({statement}) AS found"
+            f" JOIN {kind.table} AS names ON names.id = found.item ORDER BY names.name",
+        },
+        columns=(
+            Column("item", kind.label),
+            Column("n", N_("Recipes")),
+            Column("share", N_("Share of all recipes"), N_("ratio")),
+            Column("course", N_("Course")),
+            Column("change", N_("Change of the share per decade"), N_("ratio")),
+            Column("low", N_("95% interval from"), N_("ratio")),
+            Column("high", N_("95% interval to"), N_("ratio")),
+            Column("p_adjusted", N_("Adjusted p")),
+            Column("verdict", N_("Verdict")),
+        ),
+        compute=partial(_compute, kind),
+        figure=trend_presences_view.figure,
+        sentence=trend_presences_view.sentence,
+        alt=trend_presences_view.alt,
+        method=METHOD,
+        is_slow=True,
+        names={
+            "verdict": lambda verdict, language: language.gettext(VERDICT_NAMES[verdict]),
+            "course": trend_presences_view.course_name,
+        },
+    )
+
+
+def _compute(kind: Kind, answers: Answers, filters: Filters) -> Result:
+    years = answers["years"][0]["years"]
+    trends = [_trend(kind, row, years) for row in answers["items"]]
+    judged = _judged([trend for trend in trends if trend.slope is not None])
+    size = size_of(answers["size"])
+    spoken = _spoken([e for e in judged if e.verdict != "no_evidence"])[:SPOKEN]
+    return Result(
+        **size,
+        profile=filters.profile,
+        rows=[_row(estimand) for estimand in judged],
+        estimands=(spoken or (_silent(kind, len(judged), size),)) + _most_used(kind, judged),
+        drawable=bool(judged),
+    )
+
+
+def _spoken(known: Sequence[Estimand]) -> tuple[Estimand, ...]:
+    """Put risers and fallers first, which the chart shows, then all others."""
+    movers = [e for e in known if e.verdict in SPEAKING and e.facts["shape"] not in TURNING]
+    return order(movers) + order([e for e in known if e not in movers])
+
+
+def _trend(kind: Kind, row: dict[str, Any], years: int) -> Trend:
+    slope, curve = trend_estimates(row, "", years)
+    # Shares of few contributors mislead more than means.
+    enough = row["item_clusters"] >= MIN_CLUSTERS
+    return Trend(
+        key=f"{kind.id}:{row['name']}",
+        slope=slope if enough else None,
+        curve=curve if enough else None,
+        turn=math.nan if row["turn"] is None else row["turn"],
+        x_min=row["x_min"],
+        x_max=row["x_max"],
+        n=row["n"],
+        clusters=row["clusters"],
+        unit=N_("difference of shares per decade"),
+        shown=_per_decade,
+        sized=_sized(row["share"]),
+        scale=COHENS_H,
+        facts={
+            "item": row["name"],
+            "item_n": row["item_n"],
+            "share": row["share"],
+            "years": years,
+        },
+    )
+
+
+def _per_decade(slope: float) -> float:
+    return DECADE * slope
+
+
+def _sized(share: float) -> Transform:
+    """Return what makes of a slope Cohen's h of a decade's change around the share."""
+    return lambda slope: cohens_h(share + DECADE / 2 * slope, share - DECADE / 2 * slope)
+
+
+def _judged(trends: Sequence[Trend]) -> list[Estimand]:
+    """Judge all items at once: slopes and curves are the candidates of one family.
+
+    The interval at the false coverage rate excludes 0 for exactly the candidates that
+    Benjamini–Hochberg selects, so the shape that it decides is made of discoveries.
+    """
+    tested = [e for trend in trends for e in (trend.slope, trend.curve) if e is not None]
+    adjusted = benjamini_hochberg([estimate.p_value() for estimate in tested])
+    discoveries = int(sum(p <= FALSE_DISCOVERY_RATE for p in adjusted))
+    level = fcr_level(max(1, discoveries), max(1, len(tested)))
+    remaining = iter(adjusted)
+    judged = []
+    for trend in trends:
+        p, p_curve = (
+            math.nan if estimate is None else float(next(remaining))
+            for estimate in (trend.slope, trend.curve)
+        )
+        estimand = judge_trend(trend, level, p, p_curve)
+        judged.append(_with_least_points(estimand))
+    return judged
+
+
+def _with_least_points(estimand: Estimand) -> Estimand:
+    assert estimand.value is not None
+    if estimand.verdict != "no_evidence" and abs(estimand.value) < LEAST_POINTS:
+        return replace(estimand, verdict="negligible")
+    return estimand
+
+
+def _most_used(kind: Kind, judged: Sequence[Estimand]) -> tuple[Estimand, ...]:
+    """Return the items most used as a finding that tests nothing."""
+    ranked = sorted(judged, key=lambda estimand: -estimand.facts["share"])[:_NAMED]
+    if not ranked:
+        return ()
+    first = ranked[0]
+    items = tuple((e.facts["item"], e.facts["share"]) for e in ranked)
+    return (
+        Estimand(
+            key=f"{kind.id}:most_used",
+            verdict="descriptive",
+            n=first.n,
+            clusters=first.clusters,
+            unit=N_("ratio"),
+            value=first.facts["share"],
+            facts={"items": items},
+        ),
+    )
+
+
+def _silent(kind: Kind, tested: int, size: dict[str, Any]) -> Estimand:
+    return Estimand(
+        key=kind.id,
+        verdict="no_evidence" if tested else "insufficient_data",
+        n=size["n"],
+        clusters=size["clusters"],
+        unit=N_("difference of shares per decade"),
+        facts={"tested": tested},
+    )
+
+
+def _row(estimand: Estimand) -> dict[str, Any]:
+    low, high = estimand.interval or (None, None)
+    return {
+        "item": estimand.facts["item"],
+        "n": estimand.facts["item_n"],
+        "share": estimand.facts["share"],
+        "course": estimand.facts["shape"],
+        "change": estimand.value,
+        "low": low,
+        "high": high,
+        "p_adjusted": estimand.p,
+        "verdict": estimand.verdict,
+    }

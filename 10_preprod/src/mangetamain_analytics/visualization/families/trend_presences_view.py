@@ -1,0 +1,204 @@
+"""Presences over the years in words and pictures."""
+
+from __future__ import annotations
+
+from typing import Any, Final
+
+import plotly.graph_objects as go
+from plotly.subplots import make_subplots
+
+from mangetamain_analytics.i18n import Language, N_
+from mangetamain_analytics.statistics.thresholds import MIN_CLUSTERS, MIN_ROWS
+from mangetamain_analytics.utils.chart_theme import (
+    WHISKERS,
+    apply_chart_theme,
+    get_comparison_colors,
+    get_reference_line_color,
+)
+from mangetamain_analytics.utils.color_theme import ColorTheme
+from mangetamain_analytics.visualization.analysis import Estimand, Result
+from mangetamain_analytics.visualization.families.trend_inference import MIN_YEARS, TURNING
+
+_DRAWN_EACH_WAY: Final = 8
+_MOST_USED: Final = 8
+_SENTENCES: Final = {
+    "rise": N_("“{item}” is on the rise ({points} points per decade, {share} of all recipes)"),
+    "fall": N_("“{item}” is in decline ({points} points per decade, {share} of all recipes)"),
+    "rise_then_fall": N_(
+        "“{item}” rose until about {year}, then declined ({share} of all recipes)"
+    ),
+    "fall_then_rise": N_(
+        "“{item}” declined until about {year}, then rose ({share} of all recipes)"
+    ),
+}
+_HARDLY: Final = {
+    "rise": N_("“{item}” is hardly on the rise ({points} points per decade)"),
+    "fall": N_("“{item}” is hardly in decline ({points} points per decade)"),
+    "rise_then_fall": N_("“{item}” hardly moved: up until about {year}, then down"),
+    "fall_then_rise": N_("“{item}” hardly moved: down until about {year}, then up"),
+}
+_COURSES: Final = {
+    "flat": N_("no evidence"),
+    "rise": N_("rise"),
+    "fall": N_("fall"),
+    "rise_then_fall": N_("rise, then fall"),
+    "fall_then_rise": N_("fall, then rise"),
+}
+
+
+def course_name(course: str, language: Language) -> str:
+    """Name the shape of a course."""
+    return language.gettext(_COURSES[course])
+
+
+def sentence(estimand: Estimand, language: Language) -> str:
+    """Say how the share of an item moved, which are most used, or that nothing is known."""
+    if estimand.verdict == "insufficient_data":
+        return language.gettext(
+            "Too few recipes for trends: {n}, no item in {rows} of them by {least} contributors"
+            " over {years} years",
+            n=language.number(estimand.n),
+            rows=language.number(MIN_ROWS),
+            least=language.number(MIN_CLUSTERS),
+            years=language.number(MIN_YEARS),
+        )
+    facts = estimand.facts
+    if estimand.verdict == "descriptive":
+        items = ", ".join(
+            language.gettext("“{item}” ({share})", item=item, share=language.percent(share, 1))
+            for item, share in facts["items"]
+        )
+        return language.gettext("Most used: {items}", items=items)
+    if estimand.value is None:
+        return language.ngettext(
+            "No evidence of a trend for the {n} item tested",
+            "No evidence of a trend for any of the {n} items tested",
+            facts["tested"],
+        )
+    texts = _HARDLY if estimand.verdict == "negligible" else _SENTENCES
+    course = facts["shape"]
+    return language.gettext(
+        texts[course],
+        item=facts["item"],
+        points=language.signed(100 * estimand.value),
+        share=language.percent(facts["share"], 1),
+        year=round(facts["turn"]) if course in TURNING else "",
+    )
+
+
+def _movers(result: Result) -> list[dict[str, Any]]:
+    """Return the risers and fallers to draw, from the steepest fall to the steepest rise."""
+    known = [row for row in result.rows if row["verdict"] != "no_evidence"]
+    fallers, risers = (
+        sorted((row for row in known if row["course"] == course), key=lambda row: row["change"])
+        for course in ("fall", "rise")
+    )
+    return fallers[:_DRAWN_EACH_WAY] + risers[-_DRAWN_EACH_WAY:]
+
+
+def _most_used(result: Result) -> list[dict[str, Any]]:
+    """Return the items most used, the first last, as bars are drawn from below."""
+    return sorted(result.rows, key=lambda row: float(row["share"]))[-_MOST_USED:]
+
+
+def figure(result: Result, language: Language) -> go.Figure:
+    """Draw the items most used, and the largest changes of both signs with their intervals."""
+    movers, used = _movers(result), _most_used(result)
+    height = 150 + 24 * (len(movers) + len(used))
+    titles = [
+        language.gettext("Most used, % of recipes"),
+        language.gettext("Risers and fallers, points per decade"),
+    ]
+    panels = 2 if movers else 1
+    chart = make_subplots(
+        rows=panels,
+        cols=1,
+        row_heights=[max(1, len(used)), len(movers)][:panels],
+        vertical_spacing=70 / height,
+        subplot_titles=titles[:panels],
+    )
+    chart.update_annotations(x=0, xanchor="left", font_size=13)
+    chart.add_bar(
+        orientation="h",
+        y=[row["item"] for row in used],
+        x=[100 * row["share"] for row in used],
+        marker_color=ColorTheme.STEELBLUE,
+        hovertext=[_hover_share(row, language) for row in used],
+        hoverinfo="text",
+        row=1,
+        col=1,
+    )
+    if movers:
+        _add_movers(chart, movers, language)
+    apply_chart_theme(chart, language)
+    chart.update_yaxes(showgrid=False, zeroline=False, tickmode="linear")
+    chart.update_xaxes(showgrid=True, zeroline=True, zerolinecolor=get_reference_line_color())
+    chart.update_xaxes(ticksuffix=language.percent_sign, row=1)
+    if movers:
+        chart.update_xaxes(tickformat="+", row=2)
+    return chart.update_layout(height=height)
+
+
+def _add_movers(chart: go.Figure, rows: list[dict[str, Any]], language: Language) -> None:
+    chart.add_bar(
+        orientation="h",
+        y=[row["item"] for row in rows],
+        x=[100 * row["change"] for row in rows],
+        error_x={
+            "array": [100 * (row["high"] - row["change"]) for row in rows],
+            "arrayminus": [100 * (row["change"] - row["low"]) for row in rows],
+            **WHISKERS,
+        },
+        marker_color=get_comparison_colors([row["change"] > 0 for row in rows]),
+        hovertext=[_hover(row, language) for row in rows],
+        hoverinfo="text",
+        row=2,
+        col=1,
+    )
+
+
+def _hover_share(row: dict[str, Any], language: Language) -> str:
+    return language.gettext(
+        "{item}: {share} of all recipes, {n}",
+        item=row["item"],
+        share=language.percent(row["share"], 1),
+        n=language.number(row["n"]),
+    )
+
+
+def _hover(row: dict[str, Any], language: Language) -> str:
+    return language.gettext(
+        "{item}: {points} points per decade ({low} to {high}), {share} of all recipes",
+        item=row["item"],
+        points=language.signed(100 * row["change"]),
+        low=language.signed(100 * row["low"]),
+        high=language.signed(100 * row["high"]),
+        share=language.percent(row["share"], 1),
+    )
+
+
+def alt(result: Result, language: Language) -> str:
+    """Say the chart in words: the most used item, the steepest rise and the steepest fall."""
+    if not result.rows:
+        return ""
+    most = _most_used(result)[-1]
+    sentences = [
+        language.gettext(
+            "Most used: {item}, in {share} of the recipes.",
+            item=most["item"],
+            share=language.percent(most["share"], 1),
+        )
+    ]
+    movers = _movers(result)
+    if movers:
+        sentences.append(
+            language.gettext(
+                "Changes of shares in points per decade: from {lowest} ({least}) to {highest}"
+                " ({most}).",
+                lowest=movers[0]["item"],
+                least=language.signed(100 * movers[0]["change"]),
+                highest=movers[-1]["item"],
+                most=language.signed(100 * movers[-1]["change"]),
+            )
+        )
+    return " ".join(sentences)

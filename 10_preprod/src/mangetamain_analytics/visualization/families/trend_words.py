@@ -1,0 +1,121 @@
+"""Trends in words: the same sentences for whatever has a course over years."""
+
+from __future__ import annotations
+
+import math
+from typing import Any, Final
+
+from mangetamain_analytics.i18n import Language, N_
+from mangetamain_analytics.visualization.analysis import Estimand
+from mangetamain_analytics.visualization.families.silence import shortage_in_words
+from mangetamain_analytics.visualization.families.trend_inference import MIN_YEARS, TURNING
+
+# What a pace is counted in: logarithms are shown as per cent a year, others in their unit per
+# decade.
+YEARLY: Final = N_("about {amount} a year")
+PER_DECADE: Final = N_("about {amount} per decade")
+
+_RANGES: Final = {
+    YEARLY: N_("{low} to {high} a year"),
+    PER_DECADE: N_("{low} to {high} per decade"),
+}
+_STRAIGHT: Final = {
+    ("rise", "negligible"): N_("{subject} hardly rose ({pace})"),
+    ("rise", "small"): N_("{subject} rose slightly ({pace})"),
+    ("rise", "medium"): N_("{subject} rose ({pace})"),
+    ("rise", "large"): N_("{subject} rose sharply ({pace})"),
+    ("fall", "negligible"): N_("{subject} hardly fell ({pace})"),
+    ("fall", "small"): N_("{subject} fell slightly ({pace})"),
+    ("fall", "medium"): N_("{subject} fell ({pace})"),
+    ("fall", "large"): N_("{subject} fell sharply ({pace})"),
+}
+_TURNED: Final = {
+    ("rise_then_fall", "negligible"): N_(
+        "{subject} hardly moved: up until about {year}, then down"
+    ),
+    ("rise_then_fall", "small"): N_("{subject} rose slightly until about {year}, then fell"),
+    ("rise_then_fall", "medium"): N_("{subject} rose until about {year}, then fell"),
+    ("rise_then_fall", "large"): N_("{subject} rose sharply until about {year}, then fell"),
+    ("fall_then_rise", "negligible"): N_(
+        "{subject} hardly moved: down until about {year}, then up"
+    ),
+    ("fall_then_rise", "small"): N_("{subject} fell slightly until about {year}, then rose"),
+    ("fall_then_rise", "medium"): N_("{subject} fell until about {year}, then rose"),
+    ("fall_then_rise", "large"): N_("{subject} fell sharply until about {year}, then rose"),
+}
+_UNKNOWN: Final = N_("{subject}: no evidence of a trend ({range})")
+_TOO_FEW: Final = {
+    "recipes": N_("Too few recipes for a trend ({subject}): {reason}"),
+    "interactions": N_("Too few reviews for a trend ({subject}): {reason}"),
+}
+
+
+def trend_sentence(
+    subject: str,
+    estimand: Estimand,
+    language: Language,
+    pace: str,
+    unit: str,
+    counted: str = "recipes",
+) -> str:
+    """Say how something moved over the years, as far as the data go.
+
+    Args:
+        subject: What moved, in the language, as a sentence begins.
+        estimand: Judged by `judge_trend`.
+        language: Of the sentence.
+        pace: `YEARLY` for ratios, `PER_DECADE` for what has a unit.
+        unit: After an amount per decade, in the language.
+        counted: What the rows are, `recipes` or `interactions`.
+    """
+    if estimand.value is None or estimand.interval is None:
+        reason = _shortage(estimand, language, counted)
+        return language.gettext(_TOO_FEW[counted], subject=subject, reason=reason)
+    facts = estimand.facts
+    if estimand.verdict == "no_evidence":
+        interval = _interval(estimand.interval, pace, unit, language)
+        text = language.gettext(_UNKNOWN, subject=subject, range=interval)
+        return text + _more_to_know(facts["needed"], language)
+    course = facts["shape"]
+    if course in TURNING:
+        text = _TURNED[course, estimand.verdict]
+        return language.gettext(text, subject=subject, year=round(facts["turn"]))
+    return language.gettext(
+        _STRAIGHT[course, estimand.verdict],
+        subject=subject,
+        pace=language.gettext(pace, amount=amount(estimand.value, pace, unit, language)),
+    )
+
+
+def _shortage(estimand: Estimand, language: Language, counted: str) -> str:
+    if estimand.facts["shortage"] != "years":
+        return shortage_in_words(estimand, language, counted)
+    return language.gettext("at least {years} years are needed", years=language.number(MIN_YEARS))
+
+
+def amount(value: float, pace: str, unit: str, language: Language) -> str:
+    """Write a pace with its sign, such as `+1.2%` or `−0.3 steps`."""
+    if pace == YEARLY:
+        return language.signed_percent(value, 0 if abs(value) >= 0.1 else 1)
+    return f"{language.signed(value)} {unit}"
+
+
+def _interval(interval: tuple[float, float], pace: str, unit: str, language: Language) -> str:
+    low, high = interval
+    first = amount(low, pace, unit, language) if pace == YEARLY else language.signed(low)
+    return language.gettext(_RANGES[pace], low=first, high=amount(high, pace, unit, language))
+
+
+def _more_to_know(needed: float, language: Language) -> str:
+    """Return what would be needed to know more: that multiple of the data."""
+    if needed <= 1:
+        return language.gettext("; a trend, if there is one, is small at most")
+    return language.gettext(
+        "; to see a small trend, about {times} times the data would be needed",
+        times=language.number(math.ceil(needed)),
+    )
+
+
+def year_name(year: Any, language: Language) -> str:
+    """Write a year: a name, not a number with separators."""
+    return str(year)

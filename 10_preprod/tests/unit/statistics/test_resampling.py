@@ -1,0 +1,282 @@
+"""Medians and diversity in resamples, against numpy, and the trends made of them."""
+
+from __future__ import annotations
+
+import math
+from typing import Any
+
+import duckdb
+import numpy as np
+import pandas as pd
+import pytest
+import statsmodels.api as sm
+
+from mangetamain_analytics.statistics.diversity import hill_number, rarefied_richness
+from mangetamain_analytics.statistics.resampled_trends import resampled_trend, resampled_values
+from mangetamain_analytics.statistics.resampling_sql import diversity_sql, medians_sql
+
+
+def ask(sql: str, **frames: pd.DataFrame) -> pd.DataFrame:
+    with duckdb.connect() as con:
+        for name, frame in frames.items():
+            con.register(name, frame)
+        relation = con.sql(sql)
+        return pd.DataFrame(relation.fetchall(), columns=relation.columns)
+
+
+def minutes(seed: int = 1, rows: int = 1500, slope: float = 0.0) -> pd.DataFrame:
+    """Draw durations that cooks round, of clusters with styles."""
+    rng = np.random.default_rng([11, seed])
+    cluster = rng.choice(150, rows, p=(w := 1 / np.arange(1, 151) ** 0.6) / w.sum())
+    year = rng.integers(1999, 2019, rows)
+    style = rng.normal(0, 0.3, 150)[cluster]
+    exact = np.exp(3.6 + slope * (year - 2008) + style + rng.normal(0, 0.7, rows))
+    return pd.DataFrame({"cluster": cluster, "x": year, "y": np.maximum(5, exact // 5 * 5)})
+
+
+def mid_median(values: np.ndarray) -> float:
+    distinct, counts = np.unique(values, return_counts=True)
+    ranks = (np.cumsum(counts) - counts / 2) / counts.sum()
+    return float(np.interp(0.5, ranks, distinct))
+
+
+def test_round_0_is_the_data_themselves() -> None:
+    frame = minutes()
+    found = ask(medians_sql("SELECT * FROM frame", 3), frame=frame)
+    whole = found[found["round"] == 0].set_index("x")
+    by_year = frame.groupby("x").y
+    assert list(whole.n) == list(by_year.size())
+    assert list(whole["median"]) == pytest.approx(
+        [mid_median(values.to_numpy()) for _, values in by_year]
+    )
+    assert set(found["round"]) == {0, 1, 2, 3}
+
+
+@pytest.mark.parametrize("values", [[7.0], [1.0, 2.0], [1.0, 1.0, 1.0, 9.0], [1.0, 9.0, 9.0, 9.0]])
+def test_medians_of_few_values(values: list[float]) -> None:
+    frame = pd.DataFrame({"cluster": range(len(values)), "x": 2000, "y": values})
+    found = ask(medians_sql("SELECT * FROM frame", 1), frame=frame)
+    assert found["median"][0] == pytest.approx(mid_median(np.array(values)))
+
+
+def test_weights_are_poisson_and_whole_clusters_and_always_the_same() -> None:
+    frame = pd.DataFrame({"cluster": np.repeat(np.arange(4000), 3), "x": 2000, "y": 1})
+    found = ask(medians_sql("SELECT * FROM frame", 40), frame=frame)
+    again = ask(medians_sql("SELECT * FROM frame", 40), frame=frame)
+    pd.testing.assert_frame_equal(found, again)
+    sizes = found.n[1:].to_numpy()
+    assert (sizes % 3 == 0).all() and len(set(sizes)) > 20
+    # The sum of 4,000 Poisson(1) weights has mean 4,000 and variance 4,000.
+    assert sizes.mean() / 3 == pytest.approx(4000, abs=4 * math.sqrt(4000 / 40))
+    assert 0.6 < sizes.std(ddof=1) / 3 / math.sqrt(4000) < 1.5
+    # One cluster by itself has a weight 0 in a 1/e of the rounds, and then no row.
+    single = pd.DataFrame({"cluster": 1, "x": np.arange(20), "y": 1})
+    counts = ask(medians_sql("SELECT * FROM frame", 400), frame=single).query("x == 0").n[1:]
+    frequencies = counts.value_counts().reindex([1, 2, 3, 4], fill_value=0) / 400
+    expected = [math.exp(-1) / math.factorial(k) for k in (1, 2, 3, 4)]
+    assert list(frequencies) == pytest.approx(expected, abs=0.08)
+
+
+def test_weights_are_independent() -> None:
+    """A covariance of noise has no large eigenvalue (Marchenko and Pastur, 1967)."""
+    frame = pd.DataFrame({"cluster": np.arange(100), "x": np.arange(100), "y": 1})
+    found = ask(medians_sql("SELECT * FROM frame", 300), frame=frame)
+    weights = found.pivot(index="round", columns="x", values="n").fillna(0).to_numpy()[1:]
+    assert weights.shape == (300, 100)
+    for table in (weights, weights.T):
+        rows, columns = table.shape
+        largest = np.linalg.eigvalsh(np.cov(table.T)).max()
+        assert largest < 1.2 * (1 + math.sqrt(columns / rows)) ** 2
+
+
+def pantry(seed: int = 1, rows: int = 1200, fall: float = 0.0) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """Draw rows of clusters and about six items of each; cooks have favourites."""
+    rng = np.random.default_rng([13, seed])
+    cluster = rng.integers(0, 200, rows)
+    year = rng.integers(2000, 2010, rows)
+    kinds = 300
+    items = []
+    for row in range(rows):
+        steep = 0.9 + fall * (year[row] - 2004.5)
+        weights = np.arange(1, kinds + 1) ** -steep
+        weights[(cluster[row] * 7) % kinds] += 0.05 * weights.sum()
+        items.append(rng.choice(kinds, 6, replace=False, p=weights / weights.sum()))
+    return (
+        pd.DataFrame({"id": np.arange(rows), "cluster": cluster, "x": year}),
+        pd.DataFrame({"id": np.repeat(np.arange(rows), 6), "item": np.concatenate(items)}),
+    )
+
+
+def diversity(rows: pd.DataFrame, items: pd.DataFrame, rounds: int, least: int = 40) -> Any:
+    statement = diversity_sql("SELECT * FROM r", "SELECT * FROM i", least, 30, rounds)
+    return ask(statement, r=rows, i=items)
+
+
+def test_diversity_equals_the_functions_of_counts() -> None:
+    rows, items = pantry()
+    rows = rows[(rows.x != 2003) | (rows.id % 5 == 0)]  # few rows, left out
+    rows = rows.drop_duplicates(["cluster", "x"])  # of each cluster one row a year
+    found = diversity(rows, items, 2)
+    whole = found[found["round"] == 0].set_index("x")
+    assert list(whole.index) == [x for x in range(2000, 2010) if x != 2003]
+    merged = rows.merge(items)
+    drawn = merged[merged.x != 2003].x.value_counts().min() // 2
+    assert set(found.drawn) == {drawn}
+    for x, row in whole.iterrows():
+        counts = merged[merged.x == x].item.value_counts().to_numpy()
+        assert row.n == counts.sum()
+        assert row.richness == pytest.approx(rarefied_richness(counts, int(drawn)), rel=1e-9)
+        same = sum(count * (count - 1) for count in counts) / (row.n * (row.n - 1))
+        assert row.simpson == pytest.approx(1 / same, rel=1e-9)
+        # Close to the plug-in of so many occurrences.
+        assert row.simpson == pytest.approx(hill_number(counts, 2), rel=0.15)
+    assert set(found["round"]) == {0, 1, 2}
+
+
+def test_a_round_too_small_to_draw_from_has_no_richness() -> None:
+    # Half of the items are of one cluster, which some rounds leave out.
+    rows = pd.DataFrame({"id": np.arange(41), "x": 2000, "cluster": np.arange(41)})
+    items = pd.DataFrame(
+        {"id": np.r_[[0] * 40, 1:41], "item": np.r_[np.arange(40), np.arange(40) % 9]}
+    )
+    found = diversity(rows, items, 60)
+    fewer = found[found.n < 40]
+    assert len(fewer) and fewer.richness.isna().all()
+    assert found[found.n >= 40].richness.notna().all()
+    assert found.simpson.notna().all()
+
+
+def test_clusters_that_repeat_themselves_do_not_look_less_diverse() -> None:
+    """Few cooks with many like recipes, and many cooks with one, of the same kitchen."""
+    rng = np.random.default_rng(1)
+    cluster = np.r_[np.repeat(np.arange(60), 20), np.arange(60, 1260)]
+    likes = rng.integers(0, 300, (1260, 6))
+    rows = pd.DataFrame({"id": np.arange(2400), "cluster": cluster, "x": np.arange(2400) // 1200})
+    items = pd.DataFrame({"id": np.repeat(rows.id, 6), "item": likes[cluster].ravel()})
+    few, many = diversity(rows, items.drop_duplicates(), 1).query("round == 0").to_dict("records")
+    assert few["n"] < many["n"] / 19
+    assert few["richness"] == pytest.approx(many["richness"], rel=0.05)
+    assert few["simpson"] == pytest.approx(many["simpson"], rel=0.15)
+
+
+@pytest.mark.simulation
+def test_diversity_does_not_follow_the_number_of_rows() -> None:
+    """Years of 120 and of 3,000 rows of the same kitchen are alike diverse."""
+    rows, items = pantry(rows=9360)
+    few = rows.id % 25 == 0
+    rows["x"] = np.where(few, rows.id % 3, 3 + rows.id % 3)
+    rows["cluster"] = rows.id
+    found = diversity(rows, items, 1).query("round == 0").set_index("x")
+    assert found.n.max() > 20 * found.n.min()
+    for measure in ("richness", "simpson"):
+        assert found[measure][3:].mean() == pytest.approx(found[measure][:3].mean(), rel=0.05)
+
+
+def test_nothing_enough_has_no_diversity() -> None:
+    rows, items = pantry()
+    assert diversity(rows, items, 2, 10_000).empty
+    assert diversity(rows.iloc[:0], items, 2).empty
+
+
+def test_trends_equal_weighted_least_squares() -> None:
+    frame = minutes(slope=0.02)
+    found = ask(medians_sql("SELECT * FROM frame", 60), frame=frame).to_dict("records")
+    trend = resampled_trend(found, "median", len(frame), 150)
+    values: dict[int, list[np.ndarray]] = {1: [], 2: []}
+    for number in range(61):
+        chosen = pd.DataFrame([row for row in found if row["round"] == number])
+        d = chosen.x - np.average(frame.x)
+        for degree, into in values.items():
+            design = np.column_stack([d**p for p in range(degree + 1)])
+            into.append(sm.WLS(chosen["median"], design, weights=chosen.n).fit().params.to_numpy())
+    for estimate, degree in ((trend.slope, 1), (trend.curve, 2)):
+        assert estimate is not None
+        assert estimate.value == pytest.approx(values[degree][0][degree], rel=1e-7)
+        spread = np.std([fit[degree] for fit in values[degree][1:]], ddof=1)
+        assert estimate.se == pytest.approx(spread, rel=1e-7)
+        assert (estimate.df, estimate.n, estimate.clusters) == (149, 1500, 150)
+    parabola = values[2][0]
+    assert trend.turn == pytest.approx(frame.x.mean() - parabola[1] / (2 * parabola[2]), rel=1e-7)
+    assert (trend.x_min, trend.x_max) == (1999, 2018)
+
+
+def test_values_of_each_x() -> None:
+    rows = [
+        {"round": number, "x": x, "n": 10, "v": value}
+        for x, values in ((2000, (5.0, 4.0, 6.0, 7.0)), (2001, (3.0, None, None, 3.5)))
+        for number, value in enumerate(values)
+    ]
+    found = resampled_values(rows, "v", {2000: (10, 4), 2001: (10, 4)})
+    assert list(found) == [2000]
+    assert (found[2000].value, found[2000].df, found[2000].n) == (5.0, 3, 10)
+    assert found[2000].se == pytest.approx(np.std([4, 6, 7], ddof=1))
+    assert resampled_values(rows, "v", {2000: (10, 1), 2001: (10, 1)}) == {}
+
+
+@pytest.mark.parametrize(("years", "slope", "curve"), [(0, 0, 0), (1, 0, 0), (2, 1, 0), (3, 1, 1)])
+def test_few_different_x_have_no_trend(years: int, slope: int, curve: int) -> None:
+    rng = np.random.default_rng(1)
+    rows = [
+        {"round": number, "x": 2000 + x, "n": 10, "v": rng.normal()}
+        for number in range(30)
+        for x in range(years)
+    ]
+    trend = resampled_trend(rows, "v", 100, 40)
+    assert (trend.slope is not None, trend.curve is not None) == (bool(slope), bool(curve))
+    assert math.isnan(trend.turn) == (not curve)
+    assert math.isnan(trend.x_min) == (years == 0)
+
+
+def check_medians(runs: int, least: int, most: int) -> None:
+    slope = 0.03
+    truths = minutes(seed=10**6, rows=400_000, slope=slope).groupby("x").y
+    # What rounding makes of the trend of the population, years alike likely.
+    logs = np.array([mid_median(np.log(values.to_numpy())) for _, values in truths])
+    truth = float(np.polyfit(np.arange(20), logs, 1)[0])
+    covered = 0
+    for seed in range(runs):
+        frame = minutes(seed, slope=slope)
+        found = ask(medians_sql("SELECT cluster, x, ln(y) AS y FROM frame", 100), frame=frame)
+        trend = resampled_trend(found.to_dict("records"), "median", len(frame), 150)
+        assert trend.slope
+        low, high = trend.slope.interval()
+        covered += low <= truth <= high
+    print(f"\ncoverage of trends of medians in {runs} runs: {covered}, truth {truth:.5f}")
+    assert least <= covered <= most
+
+
+@pytest.mark.simulation
+def test_medians_are_covered_quick() -> None:
+    check_medians(40, 33, 40)
+
+
+@pytest.mark.slow
+@pytest.mark.timeout(2400)
+def test_medians_are_covered() -> None:
+    check_medians(1000, 930, 970)
+
+
+@pytest.mark.simulation
+def test_diversity_without_a_trend_has_none() -> None:
+    spoken = {"richness": 0, "simpson": 0}
+    for seed in range(20):
+        rows, items = pantry(seed)
+        found = diversity(rows, items, 80)
+        for measure in spoken:
+            # Resamples repeat clusters and look less diverse: by a factor, which logs remove.
+            logs = found.assign(value=np.log(found[measure])).to_dict("records")
+            trend = resampled_trend(logs, "value", len(rows), 200)
+            assert trend.slope
+            spoken[measure] += trend.slope.p_value() < 0.05
+    # Of 20 at 5 %, more than 4 in three of a thousand cases.
+    assert all(count <= 4 for count in spoken.values()), spoken
+
+
+@pytest.mark.simulation
+def test_a_fall_of_diversity_is_found() -> None:
+    rows, items = pantry(rows=2500, fall=0.05)
+    found = diversity(rows, items, 80)
+    for measure in ("richness", "simpson"):
+        logs = found.assign(value=np.log(found[measure])).to_dict("records")
+        trend = resampled_trend(logs, "value", len(rows), 200)
+        assert trend.slope and trend.slope.interval()[1] < 0
