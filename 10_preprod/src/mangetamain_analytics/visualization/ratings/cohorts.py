@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 from collections.abc import Iterable
 from functools import partial
 from typing import Final
@@ -62,11 +63,14 @@ def _candidates(answers: Answers, sd: float) -> Iterable[Candidate]:
     years = np.array([row["year"] for row in rows])
     for first in sorted(set(joined.tolist()))[1:]:
         inside = joined >= first
-        if not _enough(cells["user"], inside, years):
+        deciding = _deciding(cells["user"], inside, years)
+        if deciding < MIN_SIDE_CLUSTERS:
             continue
         difference = partial(_difference, inside, years)
         found = [part.estimate(difference) for part in cells.values()]
         estimate = max(found, key=_width)
+        # Where few reviewers gave most of a side's ratings, few groups tell how sure it is.
+        estimate = dataclasses.replace(estimate, df=min(estimate.df, deciding - 1))
         yield Candidate(
             key=f"cohort:{first}",
             estimate=estimate,
@@ -85,11 +89,16 @@ def _width(estimate: Estimate) -> float:
     return high - low
 
 
-def _enough(cells: Cells, inside: NDArray[np.bool_], years: NDArray[np.int64]) -> bool:
-    """Say whether both sides have enough ratings and groups of reviewers, in the same years."""
+def _deciding(cells: Cells, inside: NDArray[np.bool_], years: NDArray[np.int64]) -> float:
+    """Return how many groups of equal size the smaller side is worth, in the years of both.
+
+    That is `(Σ n_g)² / Σ n_g²` over its groups; 0 where it has too few ratings.
+    """
     shared = np.isin(years, years[inside]) & np.isin(years, years[~inside])
     sides = [cells.n[:, shared & side].sum(axis=1) for side in (inside, ~inside)]
-    return all(side.sum() >= MIN_ROWS and (side > 0).sum() >= MIN_SIDE_CLUSTERS for side in sides)
+    if min(side.sum() for side in sides) < MIN_ROWS:
+        return 0.0
+    return min(float(side.sum() ** 2 / (side**2).sum()) for side in sides)
 
 
 def _difference(

@@ -7,9 +7,6 @@ from collections.abc import Iterable
 from functools import partial
 from typing import Any, Final
 
-import plotly.graph_objects as go
-from plotly.subplots import make_subplots
-
 from mangetamain_analytics.data.filters import Filters, all_but
 from mangetamain_analytics.i18n import Language, N_
 from mangetamain_analytics.statistics.contrasts import contrasts_sql
@@ -18,11 +15,6 @@ from mangetamain_analytics.statistics.thresholds import (
     COHENS_H,
     LEAST_POINTS,
     STANDARDIZED_DIFFERENCE,
-)
-from mangetamain_analytics.utils.chart_theme import (
-    WHISKERS,
-    apply_chart_theme,
-    get_reference_line_color,
 )
 from mangetamain_analytics.visualization.analysis import (
     SPEAKING,
@@ -44,10 +36,9 @@ from mangetamain_analytics.visualization.families.inference import (
     Shortage,
     judged,
 )
-from mangetamain_analytics.visualization.families.quantities import Quantity
+from mangetamain_analytics.visualization.ratings import occasions_view
+from mangetamain_analytics.visualization.ratings.occasions_view import POINTS, QUANTITIES, STARS
 from mangetamain_analytics.visualization.ratings.rated import (
-    FIVE,
-    LOW,
     PAGE,
     RATED,
     SIZE_SQL,
@@ -57,19 +48,6 @@ from mangetamain_analytics.visualization.ratings.rated import (
     size_of,
     wider,
 )
-from mangetamain_analytics.visualization.ratings.silence import too_few
-
-_STARS: Final = Quantity(
-    "stars", N_("Mean rating"), N_("mean rating"), N_("stars"), "i.rating", "i.has_rating", False
-)
-_POINTS: Final = N_("points")
-_FIVE: Final = Quantity(
-    "five", N_("5 stars"), N_("share of 5 stars"), _POINTS, FIVE, "i.has_rating", False
-)
-_LOW: Final = Quantity(
-    "low", N_("1 or 2 stars"), N_("share of 1 or 2 stars"), _POINTS, LOW, "i.has_rating", False
-)
-QUANTITIES: Final = {quantity.id: quantity for quantity in (_STARS, _FIVE, _LOW)}
 
 METHOD: Final = Method(
     text=N_(
@@ -116,8 +94,8 @@ def occasions_analysis(
             Column("high", N_("95% interval to"), N_("stars, or points")),
         ),
         compute=partial(_compute, detail, "compared" if is_one else "drawn"),
-        figure=partial(_figure, detail),
-        sentence=partial(_sentence, dimension),
+        figure=partial(occasions_view.figure, detail),
+        sentence=partial(occasions_view.sentence, dimension),
         alt=partial(measures_view.alt, list(QUANTITIES.values()), detail),
         method=METHOD,
         is_slow=True,
@@ -168,7 +146,7 @@ def _checked(estimands: list[Estimand]) -> list[Estimand]:
 def _none(answers: Answers) -> Estimand:
     n = answers["size"][0]["rated"]
     facts = {"measure": "stars", "shortage": "rows"}
-    return Estimand("stars", "insufficient_data", n, 0, _STARS.unit, facts=facts)
+    return Estimand("stars", "insufficient_data", n, 0, STARS.unit, facts=facts)
 
 
 def _candidates(name: str, answers: Answers, whole: bool) -> Iterable[Candidate]:
@@ -186,7 +164,7 @@ def _candidates(name: str, answers: Answers, whole: bool) -> Iterable[Candidate]
             # The mean of all holds the level itself: its distance is the rest's share of b.
             share = 1.0 if whole else 1 - row["level_n"] / row["n"]
             sd, mean = row[f"{quantity.id}_sd"] or 0.0, row[f"{quantity.id}_mean"]
-            is_share = quantity.unit == _POINTS
+            is_share = quantity.unit == POINTS
             yield Candidate(
                 key=f"{quantity.id}:{row['level']}",
                 estimate=estimate if sd else Shortage("undefined", 0),
@@ -225,81 +203,3 @@ def _row(estimand: Estimand) -> dict[str, Any]:
         "low": low,
         "high": high,
     }
-
-
-# By whether it is higher.
-_HARDLY: Final = {
-    True: N_("{ratings}: {measure} hardly higher, given how much ratings differ ({amount})"),
-    False: N_("{ratings}: {measure} hardly lower, given how much ratings differ ({amount})"),
-}
-
-
-def _sentence(dimension: Dimension, estimand: Estimand, language: Language) -> str:
-    if estimand.value is None:
-        return too_few(estimand, language)
-    if estimand.verdict == "negligible":
-        quantity = QUANTITIES[estimand.facts["measure"]]
-        words = language.gettext(dimension.words[estimand.facts["level"]].recipes)
-        return language.gettext(
-            _HARDLY[estimand.value > 0],
-            ratings=language.capitalized(words),
-            measure=language.gettext(quantity.inside),
-            amount=measures_view.amount(quantity, estimand.value, language),
-        )
-    return measures_view.sentence(QUANTITIES, dimension, estimand, language)
-
-
-_PANELS: Final = {
-    "stars": N_("Mean rating, stars from the mean"),
-    "five": N_("Share of 5 stars, points from the mean"),
-    "low": N_("Share of 1 or 2 stars, points from the mean"),
-}
-
-
-def _figure(detail: Dimension, result: Result, language: Language) -> go.Figure:
-    shown = [name for name in QUANTITIES if _rows(result, name)]
-    chart = make_subplots(
-        rows=len(shown),
-        cols=1,
-        shared_xaxes=True,
-        vertical_spacing=0.1,
-        subplot_titles=[language.gettext(_PANELS[name]) for name in shown],
-    )
-    for position, name in enumerate(shown, start=1):
-        rows = _rows(result, name)
-        chart.add_bar(
-            x=[detail.tick(row["level"], language) for row in rows],
-            y=[row["deviation"] for row in rows],
-            error_y={
-                "array": [row["high"] - row["deviation"] for row in rows],
-                "arrayminus": [row["deviation"] - row["low"] for row in rows],
-                **WHISKERS,
-            },
-            marker_color=[detail.color(row["level"]) for row in rows],
-            hovertext=[_hover(row, detail, language) for row in rows],
-            hoverinfo="text",
-            row=position,
-            col=1,
-        )
-    chart.update_annotations(x=0, xanchor="left", font_size=13)
-    chart.update_layout(height=60 + 130 * len(shown))
-    apply_chart_theme(chart, language)
-    return chart.update_yaxes(
-        tickformat="+~f", nticks=4, zerolinecolor=get_reference_line_color(), zerolinewidth=1
-    )
-
-
-def _rows(result: Result, measure: str) -> Rows:
-    return [r for r in result.rows if r["measure"] == measure and r["deviation"] is not None]
-
-
-def _hover(row: dict[str, Any], detail: Dimension, language: Language) -> str:
-    quantity = QUANTITIES[row["measure"]]
-    return language.gettext(
-        "{level}: {measure}, {deviation} from the mean ({interval}), {n} ratings",
-        level=detail.name(row["level"], language),
-        measure=language.gettext(quantity.inside),
-        deviation=measures_view.amount(quantity, row["deviation"], language),
-        interval=measures_view.amounts(quantity, (row["low"], row["high"]), language),
-        n=language.number(row["n"]),
-    )
