@@ -39,6 +39,12 @@ page = st.navigation(
             icon=":material/weekend:",
             url_path="weekend",
         ),
+        st.Page(
+            "app_pages/ratings.py",
+            title=language.gettext("Ratings"),
+            icon=":material/star:",
+            url_path="ratings",
+        ),
     ],
     position="top",
 )

@@ -23,6 +23,7 @@ MORE_ON: Final = {
     "trends": N_("More on trends"),
     "seasonality": N_("More on seasons"),
     "weekend": N_("More on weekends"),
+    "ratings": N_("More on ratings"),
 }
 
 
