@@ -73,6 +73,7 @@ def zoom_together(chart: go.Figure) -> go.Figure:
     Zooming starts from the mode bar: a finger that scrolls the page must not zoom.
     """
     chart.update_xaxes(matches="x", fixedrange=False, tickformat="d")
+    chart.layout.xaxis.matches = None  # the others follow it; itself it cannot
     return chart.update_yaxes(zeroline=False)
 
 
