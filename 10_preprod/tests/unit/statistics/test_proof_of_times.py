@@ -143,7 +143,8 @@ def truths(bounds: Bounds | None) -> dict[tuple[str, str], float]:
     return found
 
 
-def check_recovery(runs: int, allowed: Callable[[int], bool]) -> None:
+def check_recovery(runs: int, allowed: Callable[[int], bool]) -> float:
+    """Check each estimate; return the coverage of all together."""
     covered: defaultdict[str, int] = defaultdict(int)
     for seed in range(runs):
         world = planted_world(30_000 + seed)
@@ -156,6 +157,7 @@ def check_recovery(runs: int, allowed: Callable[[int], bool]) -> None:
     print(f"\ncoverage of 95% intervals in {runs} runs: {rates}")
     assert len(rates) == 2 * (2 + 3 * (len(MEASURES) + len(ITEMS)))
     assert all(allowed(count) for count in covered.values()), rates
+    return float(np.mean(list(rates.values())))
 
 
 QUICK: Final = 16
@@ -173,4 +175,4 @@ def test_seasons_and_years_are_recovered() -> None:
     """Fewer than 1,000 runs, each of which asks for a hundred estimates."""
     runs = 400
     least, most = (int(stats.binom.ppf(q, runs, p)) for q, p in ((1e-4, 0.93), (1 - 1e-4, 0.97)))
-    check_recovery(runs, lambda covered: least <= covered <= most)
+    assert 0.93 <= check_recovery(runs, lambda covered: least <= covered <= most) <= 0.97
