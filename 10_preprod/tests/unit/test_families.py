@@ -51,19 +51,18 @@ def test_every_analysis_answers_everywhere(
         findings = analysis.findings(result, language)
         assert findings
         for text in (finding.text for finding in findings):
-            assert text[0].isupper() or text[0] in "“«", text
+            assert text[0].isupper() or text[0].isdigit() or text[0] in "“«", text
             assert not set(text) & set("{}") and text == text.strip(), text
-        figure = analysis.figure(result, language)
-        assert len(figure.to_json()) < 150_000
-        assert bool(analysis.alt(result, language)) or not result.drawable
+        if result.drawable:
+            assert analysis.alt(result, language)
+            assert len(analysis.figure(result, language).to_json()) < 150_000
+            assert b"plotly" in export.as_html(analysis, result, language)
         document = export.as_document(analysis, result, filters, "id", language)
         json.dumps(document, allow_nan=False)
-        assert [c["name"] for c in document["columns"]] == list((result.rows or [{}])[0]) or (
-            not result.rows
-        )
+        names = {column["name"] for column in document["columns"]}
+        assert all(set(row) == names for row in result.rows)
         table = export.as_text_columns(analysis, result, language)
         assert {len(column) for column in table.values()} == {len(result.rows)}
-        assert b"plotly" in export.as_html(analysis, result, language)
     spoken = [{f.text for f in analysis.findings(result, language)} for language in (EN, FR)]
     assert not spoken[0] & spoken[1]
     for row in result.rows:

@@ -124,9 +124,9 @@ def test_measures_in_words(
             "trends-duration",
             moved("no_evidence", "flat", 0.001, needed=1.0),
             "Cooking time: no evidence of a trend (−1.9% to +2.1% a year); a trend, if there is"
-            " one, is small beside how much recipes differ",
+            " one, is small beside the usual spread",
             f"Temps de préparation{WIDE}: aucune tendance établie (−1,9{THIN}% à +2,1{THIN}% par"
-            f" an){THIN}; s’il existe une tendance, elle est faible vu les écarts entre recettes",
+            f" an){THIN}; s’il existe une tendance, elle est faible vu la dispersion habituelle",
         ),
         (
             "trends-duration",

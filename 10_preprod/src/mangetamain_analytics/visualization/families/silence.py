@@ -47,7 +47,7 @@ _SIDE: Final = {
 # By whether effects are measured by how much recipes differ.
 _AT_MOST: Final = {
     False: N_("; a difference, if there is one, is small at most"),
-    True: N_("; a difference, if there is one, is small beside how much recipes differ"),
+    True: N_("; a difference, if there is one, is small beside the usual spread"),
 }
 _UNDEFINED: Final = {
     "recipes": N_("without one of the contributors there is nothing to compare"),

@@ -124,9 +124,7 @@ def _interval(interval: tuple[float, float], pace: str, unit: str, language: Lan
 def more_to_know(needed: float, language: Language) -> str:
     """Return what would be needed to know more: that multiple of the data."""
     if needed <= 1:
-        return language.gettext(
-            "; a trend, if there is one, is small beside how much recipes differ"
-        )
+        return language.gettext("; a trend, if there is one, is small beside the usual spread")
     return language.gettext(
         "; to see a small trend, about {times} times the data would be needed",
         times=language.number(math.ceil(needed)),
