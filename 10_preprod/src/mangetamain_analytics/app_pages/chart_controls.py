@@ -53,7 +53,7 @@ def _show_control(
         offered,
         format_func=lambda word: _say(name, word, choice, language),
         key=f"custom_{name}",
-        width=190,
+        width=171,
         on_change=_change,
         args=(name, choice),
     )

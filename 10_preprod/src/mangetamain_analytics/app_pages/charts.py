@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Final
-
 import streamlit as st
 
 from mangetamain_analytics.app_pages import link
@@ -13,18 +11,10 @@ from mangetamain_analytics.app_pages.context import PageContext, get_context
 from mangetamain_analytics.app_pages.filter_notices import show_refused
 from mangetamain_analytics.data.cached_loaders import load_custom_result
 from mangetamain_analytics.exceptions import DataLoadError
-from mangetamain_analytics.i18n import Language, N_
+from mangetamain_analytics.i18n import Language
 from mangetamain_analytics.visualization.custom_charts.choice import Choice, separate
 from mangetamain_analytics.visualization.custom_charts.custom import custom_analysis
-
-SUGGESTIONS: Final = {
-    N_("Minutes by season, boxes"): Choice("recipes", "season", "box", None, "minutes"),
-    N_("Ratings by month"): Choice("reviews", "year_month", "line", "mean", "rating"),
-    N_("How long recipes take"): Choice("recipes", "minutes", "histogram", None, None),
-    N_("Steps and ingredients"): Choice("recipes", "n_ingredients", "scatter", None, "n_steps"),
-    N_("The most used tags"): Choice("recipes", "tag", "bar", "count", None),
-    N_("Reviews by year and stars"): Choice("reviews", "year", "heatmap", "count", None, "stars"),
-}
+from mangetamain_analytics.visualization.custom_charts.suggestions import SUGGESTIONS
 
 
 def _show_suggestions(language: Language) -> None:

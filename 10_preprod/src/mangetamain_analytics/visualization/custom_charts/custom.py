@@ -20,6 +20,7 @@ from mangetamain_analytics.visualization.custom_charts import words
 from mangetamain_analytics.visualization.custom_charts.choice import Choice
 from mangetamain_analytics.visualization.custom_charts.composition import queries
 from mangetamain_analytics.visualization.custom_charts.figure import figure
+from mangetamain_analytics.visualization.custom_charts.order import ordered
 from mangetamain_analytics.visualization.custom_charts.vocabulary import Property
 
 ID: Final = "custom"
@@ -133,16 +134,11 @@ def _compute(choice: Choice, answers: Answers, filters: Filters) -> Result:
 
 
 def _ordered(choice: Choice, rows: Rows) -> Rows:
-    """Put levels in their own order, and tags and ingredients the most frequent first."""
+    """Sort rows along the chart, then by level."""
     for column, property_ in (("level", choice.split), ("x", choice.along)):
-        if property_ and property_.items:
-            counts: dict[str, int] = {}
-            for row in rows:
-                counts[row[column]] = counts.get(row[column], 0) + row["n"]
-            rows = sorted(rows, key=lambda row: -counts[row[column]])
-        elif property_ and property_.dimension:
-            levels = property_.dimension.levels
-            rows = sorted(rows, key=lambda row: levels.index(row[column]))
+        if property_:
+            places = {value: i for i, value in enumerate(ordered(property_, column, rows))}
+            rows = sorted(rows, key=lambda row: places[row[column]])
     return rows
 
 

@@ -14,6 +14,7 @@ from mangetamain_analytics.utils.color_theme import ColorTheme
 from mangetamain_analytics.visualization.analysis import Result, Rows
 from mangetamain_analytics.visualization.custom_charts import words
 from mangetamain_analytics.visualization.custom_charts.choice import Choice
+from mangetamain_analytics.visualization.custom_charts.order import ordered
 from mangetamain_analytics.visualization.custom_charts.vocabulary import TIME, Property
 
 # Told apart by dash and marker too, and by lightness where they can be.
@@ -30,6 +31,7 @@ _DASHES: Final = ("solid", "dash", "dot", "dashdot", "longdash", "longdashdot", 
 _SYMBOLS: Final = ("circle", "square", "diamond", "triangle-up", "cross", "x", "star")
 _MOST_MARKERS: Final = 60  # along a line
 _MOST_SIZES_ON_AXIS: Final = 12  # groups whose n is written below them
+_NUMBERS: Final = ",~f"  # 10,000 and not 10k
 _LARGEST_DOT: Final = 22  # pixels
 
 
@@ -39,13 +41,18 @@ def figure(choice: Choice, result: Result, language: Language) -> go.Figure:
     chart = draw(choice, result.rows, language)
     apply_chart_theme(chart, language)
     chart.update_xaxes(title=_axis_title(choice.along, language))
+    chart.update_yaxes(tickformat=_NUMBERS)
     if choice.along.kind == TIME:
         chart.update_xaxes(tickformat="%Y" if choice.x == "year_month" else "d")
-    if choice.chart in ("heatmap", "scatter"):
+    elif choice.is_binned:
+        chart.update_xaxes(tickformat=_NUMBERS)
+    if choice.chart == "heatmap":
+        return chart.update_yaxes(showgrid=False, zeroline=False)
+    if choice.chart == "scatter":
         return chart
     chart.update_yaxes(title=_value_title(choice, language))
     if choice.aggregate == "share_5":
-        chart.update_yaxes(tickformat=".0%")
+        chart.update_yaxes(ticksuffix=language.percent_sign)
     if choice.chart in ("bar", "histogram"):
         chart.update_yaxes(rangemode="tozero")
     if choice.chart == "histogram":
@@ -62,14 +69,16 @@ def figure(choice: Choice, result: Result, language: Language) -> go.Figure:
 
 def _axis_title(property_: Property, language: Language) -> str:
     label = language.gettext(property_.label)
-    return f"{label} ({language.gettext(property_.unit)})" if property_.unit else label
+    if property_.unit is None or property_.is_count:
+        return label
+    return f"{label} ({language.gettext(property_.unit)})"
 
 
 def _value_title(choice: Choice, language: Language) -> str:
     heading = words.what(choice, language)
     measured = choice.measured
-    if choice.aggregate in (*words.AGGREGATE_NAMES, None) and measured and measured.unit:
-        return f"{heading} ({language.gettext(measured.unit)})"
+    if choice.aggregate in (*words.AGGREGATE_NAMES, None) and measured and not measured.is_count:
+        return f"{heading} ({language.gettext(measured.unit or '')})"
     return heading
 
 
@@ -77,7 +86,7 @@ def _series(choice: Choice, rows: Rows, language: Language) -> go.Figure:
     """Draw lines, bars, boxes or a histogram, one series for each level."""
     chart = go.Figure()
     trace = {"line": _line, "box": _box}.get(choice.chart, _bar)
-    levels = dict.fromkeys(row.get("level") for row in rows)
+    levels = ordered(choice.split, "level", rows) if choice.split else [None]
     for place, level in enumerate(levels):
         own = [row for row in rows if row.get("level") == level]
         look = {"name": "", "x": _places(choice, own, rows, language)}
@@ -133,7 +142,7 @@ def _line(
     color = _color(choice, place, rows[0].get("level"))
     return go.Scatter(
         **look,
-        y=[row["value"] for row in rows],
+        y=[_value(choice, row) for row in rows],
         mode="lines+markers" if len(rows) <= _MOST_MARKERS else "lines",
         line={"color": color, "width": 2, "dash": _DASHES[place % len(_DASHES)]},
         marker={"color": color, "size": 7, "symbol": _SYMBOLS[place % len(_SYMBOLS)]},
@@ -149,10 +158,9 @@ def _bar(
         colors: str | list[str] = [choice.along.dimension.color(row["x"]) for row in rows]
     else:
         colors = color
-    column = words.shown_value(choice)
     return go.Bar(
         **look,
-        y=[row[column] for row in rows],
+        y=[_value(choice, row) for row in rows],
         marker={"color": colors},
         **_hover(choice, rows, language),
     )
@@ -179,21 +187,22 @@ def _heatmap(choice: Choice, rows: Rows, language: Language) -> go.Figure:
     split = choice.split
     assert split is not None
     xs = list(dict.fromkeys(row["x"] for row in rows))
-    levels = list(dict.fromkeys(row["level"] for row in rows))
+    levels = ordered(split, "level", rows)
     cells = {(row["x"], row["level"]): row for row in rows}
     hovers = {place: _said(choice, row, language) for place, row in cells.items()}
     chart = go.Figure(
         go.Heatmap(
             x=[html.escape(_tick(choice.along, x, language)) for x in xs],
             y=[html.escape(_tick(split, level, language)) for level in levels],
-            z=[[_value(cells.get((x, level))) for x in xs] for level in levels],
+            z=[[_value(choice, cells.get((x, level))) for x in xs] for level in levels],
             hovertext=[[hovers.get((x, level), "") for x in xs] for level in levels],
             hoverinfo="text",
             colorscale=[[0, ColorTheme.NEUTRAL_LIGHT], [1, ColorTheme.STEELBLUE]],
             colorbar={
                 "title": {"text": _value_title(choice, language), "side": "right"},
                 "thickness": 12,
-                "tickformat": ".0%" if choice.aggregate == "share_5" else "",
+                "tickformat": _NUMBERS,
+                "ticksuffix": language.percent_sign if choice.aggregate == "share_5" else "",
             },
             xgap=2,
             ygap=2,
@@ -204,8 +213,12 @@ def _heatmap(choice: Choice, rows: Rows, language: Language) -> go.Figure:
     return chart.update_yaxes(type="category", autorange="reversed")
 
 
-def _value(row: dict[str, Any] | None) -> Any:
-    return row["value"] if row else None
+def _value(choice: Choice, row: dict[str, Any] | None) -> float | None:
+    """Return what is shown of a group, shares in per cent."""
+    if row is None:
+        return None
+    value: float = row[words.shown_value(choice)]
+    return 100 * value if choice.aggregate == "share_5" else value
 
 
 def _scatter(choice: Choice, rows: Rows, language: Language) -> go.Figure:

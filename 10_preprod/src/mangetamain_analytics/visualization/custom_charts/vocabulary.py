@@ -34,6 +34,7 @@ class Property:
             recipes.
         unit: What numbers are measured in, a message to translate.
         is_whole: Whether these numbers are whole.
+        is_count: Whether the label says what is counted, so that the unit need not.
         dimension: Levels in their order with names and colours, of a category that has them.
         items: The table of what a recipe has several of, of a category that is such.
     """
@@ -45,6 +46,7 @@ class Property:
     sql: str = ""
     unit: str | None = None
     is_whole: bool = False
+    is_count: bool = False
     dimension: Dimension | None = None
     items: str | None = None
 
@@ -93,9 +95,12 @@ def _category(dimension: Dimension, label: str, inside: str) -> Property:
     return Property(dimension.id, CATEGORY, label, inside, sql, dimension=dimension)
 
 
-def _number(id_: str, label: str, inside: str, unit: str, whole: bool) -> Property:
-    sql = f"{{recipe}}{id_}"
-    return Property(id_, NUMBER, label, inside, sql, unit, is_whole=whole)
+def _number(id_: str, label: str, inside: str, unit: str) -> Property:
+    return Property(id_, NUMBER, label, inside, f"{{recipe}}{id_}", unit)
+
+
+def _count(id_: str, label: str, inside: str, unit: str) -> Property:
+    return replace(_number(id_, label, inside, unit), is_whole=True, is_count=True)
 
 
 _DAILY: Final = N_("% of daily value")
@@ -120,28 +125,24 @@ _ITEMS: Final = (
     Property("ingredient", CATEGORY, N_("Ingredient"), N_("ingredient"), items="ingredients"),
 )
 _MEASURES: Final = (
-    _number("minutes", N_("Cooking time"), N_("cooking time"), N_("minutes"), True),
-    _number("n_steps", N_("Number of steps"), N_("number of steps"), N_("steps"), True),
-    _number(
-        "n_ingredients",
-        N_("Number of ingredients"),
-        N_("number of ingredients"),
-        N_("ingredients"),
-        True,
+    replace(
+        _number("minutes", N_("Cooking time"), N_("cooking time"), N_("minutes")), is_whole=True
     ),
-    _number(
-        "complexity_score", N_("Complexity score"), N_("complexity score"), N_("points"), False
+    _count("n_steps", N_("Number of steps"), N_("number of steps"), N_("steps")),
+    _count(
+        "n_ingredients", N_("Number of ingredients"), N_("number of ingredients"), N_("ingredients")
     ),
-    _number("calories", N_("Calories"), N_("calories"), N_("kcal"), False),
-    _number("total_fat_pdv", N_("Fat"), N_("fat"), _DAILY, False),
-    _number("sugar_pdv", N_("Sugar"), N_("sugar"), _DAILY, False),
-    _number("sodium_pdv", N_("Sodium"), N_("sodium"), _DAILY, False),
-    _number("protein_pdv", N_("Protein"), N_("protein"), _DAILY, False),
-    _number("saturated_fat_pdv", N_("Saturated fat"), N_("saturated fat"), _DAILY, False),
-    _number("carbohydrates_pdv", N_("Carbohydrates"), N_("carbohydrates"), _DAILY, False),
+    _number("complexity_score", N_("Complexity score"), N_("complexity score"), N_("points")),
+    _number("calories", N_("Calories"), N_("calories"), N_("kcal")),
+    _number("total_fat_pdv", N_("Fat"), N_("fat"), _DAILY),
+    _number("sugar_pdv", N_("Sugar"), N_("sugar"), _DAILY),
+    _number("sodium_pdv", N_("Sodium"), N_("sodium"), _DAILY),
+    _number("protein_pdv", N_("Protein"), N_("protein"), _DAILY),
+    _number("saturated_fat_pdv", N_("Saturated fat"), N_("saturated fat"), _DAILY),
+    _number("carbohydrates_pdv", N_("Carbohydrates"), N_("carbohydrates"), _DAILY),
 )
 RATING: Final = replace(
-    _number("rating", N_("Rating"), N_("rating"), N_("stars"), True), sql="{date}rating"
+    _number("rating", N_("Rating"), N_("rating"), N_("stars")), sql="{date}rating", is_whole=True
 )
 _STARS: Final = Property("stars", CATEGORY, N_("Stars"), N_("stars given"), "{date}rating")
 
@@ -163,7 +164,7 @@ TABLES: Final = {
         properties=_by_id(*_TIMES, *_CALENDAR, *_ITEMS, *_MEASURES),
         unit=N_("recipes"),
         number=N_("Number of recipes"),
-        people=N_("Number of contributors"),
+        people=N_("Contributors"),
         counted=NN_("{n} recipe", "{n} recipes"),
     ),
     "reviews": Table(
@@ -178,7 +179,7 @@ TABLES: Final = {
         properties=_by_id(*_TIMES, *_CALENDAR, _STARS, *_ITEMS, RATING, *_MEASURES),
         unit=N_("reviews"),
         number=N_("Number of reviews"),
-        people=N_("Number of reviewers"),
+        people=N_("Reviewers"),
         counted=NN_("{n} review", "{n} reviews"),
     ),
 }
