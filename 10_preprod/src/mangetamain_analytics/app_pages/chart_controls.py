@@ -22,6 +22,9 @@ _LABELS: Final = {
     "y": N_("Of"),
     "by": N_("Grouped by"),
 }
+# Pixels: two by two, a narrow one and a wide one, they fill the lines of a phone.
+_WIDTH: Final = 192
+_WIDTHS: Final = {"table": 150, "chart": 150, "by": 150}
 _NO_GROUPS: Final = "-"  # what stands for no grouping in its control
 
 
@@ -53,7 +56,7 @@ def _show_control(
         offered,
         format_func=lambda word: _say(name, word, choice, language),
         key=f"custom_{name}",
-        width=171,
+        width=_WIDTHS.get(name, _WIDTH),
         on_change=_change,
         args=(name, choice),
     )

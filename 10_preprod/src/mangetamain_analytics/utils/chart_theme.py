@@ -24,14 +24,6 @@ _MODEBAR_TEXTS = (
     N_("Reset axes"),
     N_("Double-click to zoom back out"),
 )
-# What plotly.js writes at a box; its fences are our whiskers.
-_BOX_TEXTS: Final = {
-    "median:": N_("median:"),
-    "q1:": N_("lower quartile:"),
-    "q3:": N_("upper quartile:"),
-    "lower fence:": N_("5% below:"),
-    "upper fence:": N_("5% above:"),
-}
 PICTURES: Final = ("png", "svg")
 
 
@@ -102,15 +94,12 @@ def chart_config(
         picture: Form of the picture, `png` or `svg`.
     """
     zooms = any(axis.fixedrange is False for axis in figure.select_xaxes())
-    texts = {text: text for text in _MODEBAR_TEXTS} | _BOX_TEXTS
     return {
         "displaylogo": False,
         "modeBarButtons": [["zoom2d", "resetScale2d"], ["toImage"]] if zooms else [["toImage"]],
         "toImageButtonOptions": {"format": picture, "filename": file_name, "scale": _PNG_SCALE},
         "locale": language.code,
         "locales": {
-            language.code: {
-                "dictionary": {text: language.gettext(message) for text, message in texts.items()}
-            }
+            language.code: {"dictionary": {text: language.gettext(text) for text in _MODEBAR_TEXTS}}
         },
     }

@@ -93,6 +93,8 @@ def _series(choice: Choice, rows: Rows, language: Language) -> go.Figure:
         if choice.split:
             look["name"] = html.escape(words.level_name(choice.split, level, language))
         chart.add_trace(trace(choice, own, place, look, language))
+        if choice.chart == "box":
+            chart.add_trace(_box_hover(choice, own, place, look, language))
     if not choice.is_binned and choice.along.kind != TIME:
         chart.update_xaxes(
             type="category",
@@ -169,7 +171,6 @@ def _bar(
 def _box(
     choice: Choice, rows: Rows, place: int, look: dict[str, Any], language: Language
 ) -> go.Box:
-    """Draw boxes of quantiles; what is written at each of them is Plotly's own."""
     return go.Box(
         **look,
         q1=[row["q1"] for row in rows],
@@ -179,7 +180,22 @@ def _box(
         upperfence=[row["high"] for row in rows],
         line={"color": _color(choice, place, rows[0].get("level"))},
         offsetgroup=str(place),
-        hoverinfo="y",
+        hoverinfo="skip",
+    )
+
+
+def _box_hover(
+    choice: Choice, rows: Rows, place: int, look: dict[str, Any], language: Language
+) -> go.Bar:
+    """Return what is read at boxes: plotly.js would call the ends of whiskers extremes."""
+    return go.Bar(
+        **look,
+        base=[row["low"] for row in rows],
+        y=[row["high"] - row["low"] for row in rows],
+        offsetgroup=str(place),
+        opacity=0,
+        showlegend=False,
+        **_hover(choice, rows, language),
     )
 
 
@@ -254,6 +270,8 @@ def _said(choice: Choice, row: dict[str, Any], language: Language) -> str:
     """Return a group with its value and its n."""
     name = html.escape(words.group_name(choice, row, language))
     n = language.ngettext(*choice.source.counted, row["n"])
+    if choice.chart == "box":
+        return f"{name}<br>{words.quantiles(choice, row, language)}<br>{n}"
     if "value" not in row or choice.aggregate == "count":
         return f"{name}<br>{n}"
     return f"{name}<br>{words.amount(choice, row['value'], language)}<br>{n}"

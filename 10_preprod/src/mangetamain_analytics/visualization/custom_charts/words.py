@@ -167,7 +167,22 @@ def amount(choice: Choice, value: float, language: Language) -> str:
         return language.percent(value, 1)
     if choice.aggregate in ("count", "people") or not choice.measured:
         return language.number(value)
-    return f"{language.significant(value, 3)} {language.gettext(shown)}"
+    return f"{_written(value, language)} {language.gettext(shown)}"
+
+
+def _written(value: float, language: Language) -> str:
+    is_whole = float(value).is_integer()
+    return language.number(value) if is_whole else language.significant(value, 3)
+
+
+def quantiles(choice: Choice, row: dict[str, Any], language: Language) -> str:
+    """Write the quantiles of a box, the unit with the median."""
+    ends = {name: _written(row[name], language) for name in ("low", "q1", "q3", "high")}
+    return language.gettext(
+        "median {median}, quartiles {q1} and {q3}, 5% and 95%: {low} and {high}",
+        median=amount(choice, row["median"], language),
+        **ends,
+    )
 
 
 def group_name(choice: Choice, row: dict[str, Any], language: Language) -> str:
