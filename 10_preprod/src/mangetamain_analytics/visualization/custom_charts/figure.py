@@ -85,6 +85,8 @@ def _value_title(choice: Choice, language: Language) -> str:
 def _series(choice: Choice, rows: Rows, language: Language) -> go.Figure:
     """Draw lines, bars, boxes or a histogram, one series for each level."""
     chart = go.Figure()
+    if not rows:
+        return chart
     trace = {"line": _line, "box": _box}.get(choice.chart, _bar)
     levels = ordered(choice.split, "level", rows) if choice.split else [None]
     for place, level in enumerate(levels):

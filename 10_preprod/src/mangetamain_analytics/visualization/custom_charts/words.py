@@ -26,15 +26,6 @@ _PATTERNS: Final = {
 }
 AGGREGATE_NAMES: Final = {"mean": N_("Mean"), "median": N_("Median"), "sum": N_("Total")}
 _SHARE_5: Final = N_("Share of 5-star ratings")
-# By table, the sizes of groups.
-_SIZES: Final = {
-    "recipes": NN_(
-        "{title}: {n} group of {most} recipes", "{title}: {n} groups of {least} to {most} recipes"
-    ),
-    "reviews": NN_(
-        "{title}: {n} group of {most} reviews", "{title}: {n} groups of {least} to {most} reviews"
-    ),
-}
 _LEFT_OUT: Final = {
     "missing": {
         "recipes": NN_(
@@ -117,13 +108,20 @@ def sentence(choice: Choice, estimand: Estimand, language: Language) -> str:
         return language.ngettext(
             *_ITEMS[estimand.key], facts["shown"], all=language.number(facts["all"])
         )
-    return language.ngettext(
-        *_SIZES[choice.table],
-        facts["groups"],
+    return language.gettext(
+        "{title}: {groups} of {sizes}",
         title=title(choice, language),
-        least=language.number(facts["least"]),
-        most=language.number(facts["most"]),
+        groups=language.ngettext("{n} group", "{n} groups", facts["groups"]),
+        sizes=_sizes(choice, facts["least"], facts["most"], language),
     )
+
+
+def _sizes(choice: Choice, least: int, most: int, language: Language) -> str:
+    """Say how many rows the smallest and the largest group have."""
+    largest = language.ngettext(*choice.source.counted, most)
+    if least == most:
+        return largest
+    return language.gettext("{low} to {high}", low=language.number(least), high=largest)
 
 
 def shown_items(choice: Choice, items: Property, found: int) -> int:
