@@ -40,8 +40,8 @@ check: env-dev ## Check style, docstrings, types, scripts and translations
 	$(BIN)/shellcheck 70_scripts/*.sh .ci/run
 	$(BIN)/python 70_scripts/messages.py --check
 
-bench: env-dev data/demo.duckdb ## Measure speed as ratios against floors [NAME=pull]
-	@70_scripts/setup_system.sh curl
+bench: env-dev data/demo.duckdb ## Measure speed as ratios against floors [NAME=pull]; NAME=scale_10: ten times the data
+	@70_scripts/setup_system.sh chromium curl
 	$(BIN)/python 50_test/bench/run.py $(NAME)
 
 lock: env ## Refresh the lock files from the pyproject.toml files

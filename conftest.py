@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
 import subprocess
 import sysconfig
 from collections.abc import Callable, Iterator
@@ -10,18 +9,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, sync_playwright
+from chromium import DESKTOP, started_chromium
+from playwright.sync_api import Browser
 
 TOOL = Path(sysconfig.get_path("scripts")) / "mangetamain-data"
-CHROMIUM_OPTIONS = [
-    "--no-sandbox",  # CI runs as root
-    "--disable-gpu",
-    "--no-first-run",
-    # Nothing of the browser's own may look for a network.
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-]
 
 
 @pytest.fixture(scope="session")
@@ -55,15 +46,9 @@ def dataset_file(
 
 @pytest.fixture(scope="session")
 def browser() -> Iterator[Browser]:
-    """Start Debian's Chromium."""
-    chromium = shutil.which("chromium")
-    assert (
-        chromium
-    ), "Chromium is missing; `make test` installs it (Debian: apt-get install chromium)"
-    with sync_playwright() as playwright:
-        started = playwright.chromium.launch(executable_path=chromium, args=CHROMIUM_OPTIONS)
+    """Start Debian's Chromium; `make test` installs it."""
+    with started_chromium() as started:
         yield started
-        started.close()
 
 
 @pytest.fixture
@@ -72,7 +57,7 @@ def open_page(browser: Browser) -> Iterator[Callable[..., Any]]:
     contexts = []
 
     def open_address(url: str, **options: Any) -> Any:
-        defaults = {"viewport": {"width": 1440, "height": 900}, "locale": "en-US"}
+        defaults = {"viewport": DESKTOP, "locale": "en-US"}
         context = browser.new_context(**(defaults | options))
         contexts.append(context)
         page = context.new_page()

@@ -77,6 +77,7 @@ def refit_rate_ratio(
     cluster: Any,
     covered: pd.DatetimeIndex,
     in_level: Any,
+    weight: Any = 1.0,
 ) -> Refit:
     """Return the logarithm of the Mantel–Haenszel rate ratio within years.
 
@@ -85,8 +86,11 @@ def refit_rate_ratio(
         cluster: Of each event.
         covered: The days that could have had events.
         in_level: Tells of days whether they are in the level.
+        weight: Of each day covered.
     """
-    share = pd.Series(np.asarray(in_level(covered), dtype=float)).groupby(covered.year).mean()
+    weights = pd.Series(np.broadcast_to(weight, len(covered)), dtype=float)
+    held = weights * np.asarray(in_level(covered), dtype=float)
+    share = held.groupby(covered.year).sum() / weights.groupby(covered.year).sum()
     inside, part = np.asarray(in_level(days)), share.reindex(days.year).to_numpy()
     codes, _ = pd.factorize(np.asarray(cluster))
     above = np.bincount(codes, np.where(inside, 1 - part, 0.0))

@@ -68,11 +68,20 @@ def running_site(
     Raises:
         StartError: When it does not answer in that time.
     """
+    with site_process(environ, path, seconds) as (site, _):
+        yield site
+
+
+@contextmanager
+def site_process(
+    environ: Mapping[str, str], path: str = "/readyz", seconds: float = 60.0
+) -> Iterator[tuple[str, subprocess.Popen[bytes]]]:
+    """Run the site as `running_site` does, and give its process beside the address."""
     port = free_port()
     site = f"http://{HOST}:{port}"
     command = [sys.executable, "-m", "mangetamain_analytics", "--port", str(port)]
-    with running(command, environ, site + path, seconds):
-        yield site
+    with running(command, environ, site + path, seconds) as process:
+        yield site, process
 
 
 def _wait(process: subprocess.Popen[bytes], log: IO[bytes], url: str, seconds: float) -> None:

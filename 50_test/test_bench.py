@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import importlib
 import json
 import subprocess
@@ -24,8 +25,8 @@ def frame(monkeypatch, tmp_path):
     )
     monkeypatch.setattr(modules.run, "RESULTS", tmp_path / ".bench/latest.json")
     yield modules
-    for name in ("measure", "run"):
-        del sys.modules[name]
+    for name in ("measure", "run", "analyses", "complete", "pages"):
+        sys.modules.pop(name, None)
 
 
 def run_with(frame, monkeypatch, *arguments, **benchmarks):
@@ -82,6 +83,46 @@ def test_what_cannot_be_measured_is_exit_1_and_the_others_are(frame, monkeypatch
     assert result.exit_code == 1
     assert "curl is missing" in result.stderr
     assert [entry["name"] for entry in results_of(frame)] == ["ready"]
+
+
+def test_the_long_ones_run_when_named_only(frame, monkeypatch):
+    short = frame.measure.Figure("pull", 1.0, "s", 1.0, 1.2)
+    long = frame.measure.Figure("scale_10 (trends)", 1.0, "ms", 1.0, 2.0)
+    outcomes = {"pull": short, "scale_10": long}
+    monkeypatch.setattr(
+        frame.run, "import_module", lambda name: SimpleNamespace(run=lambda: outcomes[name])
+    )
+    monkeypatch.setattr(frame.run, "BENCHMARKS", ("pull",))
+    for arguments, expected in (([], "pull"), (["scale_10"], "scale_10 (trends)")):
+        result = CliRunner().invoke(frame.run.main, arguments)
+        assert result.exit_code == 0, result.output
+        assert [entry["name"] for entry in results_of(frame)] == [expected]
+
+
+def test_every_benchmark_is_a_module_with_a_run(frame):
+    for name in (*frame.run.BENCHMARKS, *frame.run.LONG):
+        tree = ast.parse((BENCH / f"{name}.py").read_text("utf-8"))
+        functions = [node.name for node in tree.body if isinstance(node, ast.FunctionDef)]
+        assert "run" in functions, name
+
+
+def test_the_bound_that_is_used_up_most_counts(frame):
+    analyses = importlib.import_module("analyses")
+    near = frame.measure.Figure("near its bound", 14.0, "ms", 1.0, 15.0)
+    far = frame.measure.Figure("larger, and farther from its own", 15.0, "ms", 1.0, 20.0)
+    assert analyses.worst([far, near]) is near
+
+
+def test_each_page_has_its_six_and_the_late_ones_apart(frame):
+    parts = importlib.import_module("pages").parts_of_pages()
+    assert {name: len(parts[name]) for name in ("trends", "seasonality", "weekend")} == {
+        "trends": 6,
+        "seasonality": 6,
+        "weekend": 6,
+    }
+    late = [analysis.id for analysis in parts["trends, late cards"]]
+    assert "trends-duration-median" in late
+    assert "trends-tags" not in late
 
 
 def test_an_unknown_name_is_exit_2_and_writes_nothing():

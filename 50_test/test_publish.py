@@ -173,7 +173,7 @@ def alter(file, statement):
     ("damage", "code", "named"),
     [
         (break_nothing_there, "file_missing", "does not exist"),
-        (break_no_duckdb, "dataset_invalid", "not a valid DuckDB database file"),
+        (break_no_duckdb, "dataset_invalid", "it is not a DuckDB file"),
         (break_truncated, "dataset_invalid", "not a data set"),
         (break_table, "dataset_invalid", "interactions"),
         (break_column, "dataset_invalid", "n_steps"),

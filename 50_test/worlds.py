@@ -167,10 +167,11 @@ class Population:
                 and move with them; None: without cleaning.
         """
         if bounds not in self._found:
-            self._found[bounds] = self._measure(self._kept(bounds))
+            self._found[bounds] = self._measure(self.kept(bounds))
         return self._found[bounds]
 
-    def _kept(self, bounds: Bounds | None) -> Any:
+    def kept(self, bounds: Bounds | None) -> Any:
+        """Tell which rows a profile keeps, given the bounds of a world; None keeps all."""
         columns = self.columns
         if bounds is None:
             return np.ones(POPULATION, bool)

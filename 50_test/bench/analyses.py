@@ -12,12 +12,14 @@ from measure import Figure, interleaved, seconds_of
 from mangetamain_analytics.data.filters import Filters
 from mangetamain_analytics.data.snapshot import Snapshot
 from mangetamain_analytics.settings import Settings
+from mangetamain_analytics.visualization.families.quantities import Quantity
 from mangetamain_analytics.visualization.registry import get_analysis
 from mangetamain_analytics.visualization.selection import INTERACTIONS, RECIPES
 
 ROUNDS = 3
 # By page: the level that its findings compare and the one that its charts draw.
 LEVELS = {"weekend": ("is_weekend", "weekday"), "seasonality": ("season", "month")}
+ITEMS = {"ingredients": "ingredient_id", "tags": "tag_id"}
 SELECTIONS = (Filters(), Filters(years=(2004, 2009)))
 
 
@@ -30,12 +32,29 @@ def full_size_file() -> Path:
     return path
 
 
-def cells(table: str, level: str, values: tuple[str, ...] = ()) -> str:
-    """Return the bare GROUP BY of a family's cells: contributor, year, level."""
+def cells(table: str, *levels: str, values: tuple[str, ...] = ()) -> str:
+    """Return the bare GROUP BY of a family's cells: contributor, year, and levels if any."""
     sums = "".join(f", sum({value}), sum({value} * {value})" for value in values)
     if table == "interactions":
-        return f"SELECT i.user_id, i.year, i.{level}, count(*) {INTERACTIONS} GROUP BY ALL"
-    return f"SELECT contributor_id, year, {level}, count(*){sums} {RECIPES} GROUP BY ALL"
+        columns = ", ".join(f"i.{name}" for name in ("user_id", "year", *levels))
+        return f"SELECT {columns}, count(*) {INTERACTIONS} GROUP BY ALL"
+    columns = ", ".join(("contributor_id", "year", *levels))
+    return f"SELECT {columns}, count(*){sums} {RECIPES} GROUP BY ALL"
+
+
+def measure_cells(quantities: tuple[Quantity, ...], *levels: str) -> str:
+    """Return the bare GROUP BY of the cells of measures defined on the same recipes."""
+    sql = cells("recipes", *levels, values=tuple(quantity.sql for quantity in quantities))
+    return sql.replace("GROUP BY", f"AND {quantities[0].condition} GROUP BY")
+
+
+def item_cells(kind: str, *levels: str) -> str:
+    """Return the bare GROUP BY of the cells of ingredients or tags: item, contributor, year."""
+    columns = ", ".join(("contributor_id", "year", *levels))
+    return (
+        f"SELECT b.{ITEMS[kind]}, r.* EXCLUDE (id), count(*) FROM recipe_{kind} AS b"
+        f" JOIN (SELECT id, {columns} {RECIPES}) AS r ON r.id = b.recipe_id GROUP BY ALL"
+    )
 
 
 def compare(name: str, bound: float, ids: tuple[str, ...], floors: list[str]) -> Figure:
@@ -62,8 +81,8 @@ def compare(name: str, bound: float, ids: tuple[str, ...], floors: list[str]) ->
 
 
 def worst(figures: Iterable[Figure]) -> Figure:
-    """Return the figure with the largest ratio."""
-    return max(figures, key=lambda figure: figure.ratio)
+    """Return the figure with the largest part of its bound."""
+    return max(figures, key=lambda figure: figure.ratio / figure.bound)
 
 
 def _ours(snapshot: Snapshot, ids: tuple[str, ...], filters: Filters) -> Callable[[], float]:

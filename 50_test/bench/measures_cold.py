@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from analyses import LEVELS, cells, compare, worst
+from analyses import LEVELS, compare, measure_cells, worst
 from measure import Figure
 
 from mangetamain_analytics.visualization.families.quantities import (
@@ -20,13 +20,7 @@ def run() -> Figure:
             f"measures_cold ({page})",
             15.0,
             tuple(f"{page}-{family}" for family in ("duration", "complexity", "nutrition")),
-            [
-                cells("recipes", level, tuple(q.sql for q in group)).replace(
-                    "GROUP BY", f"AND {group[0].condition} GROUP BY"
-                )
-                for level in levels
-                for group in groups
-            ],
+            [measure_cells(group, level) for level in levels for group in groups],
         )
         for page, levels in LEVELS.items()
     )

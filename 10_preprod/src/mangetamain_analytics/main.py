@@ -41,6 +41,12 @@ page = st.navigation(
             url_path="weekend",
         ),
         st.Page(
+            "app_pages/ratings.py",
+            title=language.gettext("Ratings"),
+            icon=":material/star:",
+            url_path="ratings",
+        ),
+        st.Page(
             "app_pages/charts.py",
             title=language.gettext("Charts"),
             icon=":material/insert_chart:",

@@ -159,6 +159,9 @@ def test_the_numbers_are_two_clicks_away(site: str, open_page: Callable[..., Any
         page.get_by_role("button", name="HTML").click()
     assert download.value.suggested_filename.startswith("weekend-volume-none-")
     page.get_by_text("SVG", exact=True).click()
+    page.wait_for_function(
+        "document.querySelector('.js-plotly-plot')._context.toImageButtonOptions.format == 'svg'"
+    )
     page.keyboard.press("Escape")
     chart = page.locator(".js-plotly-plot").first
     chart.hover()

@@ -8,12 +8,16 @@ from dataclasses import replace
 import pytest
 from open_app import open_page, texts
 
+from mangetamain_analytics.app_pages import card
 from mangetamain_analytics.app_pages.card_foot import file_name
 from mangetamain_analytics.app_pages.context import PageContext
 from mangetamain_analytics.app_pages.highlights import MORE_ON
+from mangetamain_analytics.data.cached_loaders import load_result
 from mangetamain_analytics.data.filters import Filters
 from mangetamain_analytics.data.loaders import DataLoader
+from mangetamain_analytics.exceptions import DataLoadError
 from mangetamain_analytics.i18n import get_language
+from mangetamain_analytics.visualization.analysis import Result
 from mangetamain_analytics.visualization.registry import ANALYSES, get_analysis
 
 TITLES = {
@@ -171,3 +175,18 @@ def test_the_overview_says_when_nothing_stands_out(site: DataLoader) -> None:
 
 def test_every_page_of_analyses_can_be_reached_from_a_highlight() -> None:
     assert set(MORE_ON) == {analysis.page for analysis in ANALYSES.values()}
+
+
+def test_a_slow_card_that_fails_leaves_the_others(
+    site: DataLoader, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail(loader: DataLoader, analysis_id: str, filters: Filters) -> Result:
+        if get_analysis(analysis_id).is_slow:
+            raise DataLoadError("file", "it took too long", code="query_failed")
+        return load_result(loader, analysis_id, filters)
+
+    monkeypatch.setattr(card, "load_result", fail)
+    test = open_page("weekend")
+    assert len(test.subheader) == 4
+    assert len(test.error) == 2
+    assert "A query of the data set failed. Try again in a minute" in test.error[0].value

@@ -41,13 +41,13 @@ def findings(rows: list[dict[str, Any]]) -> dict[str, str]:
 @pytest.mark.parametrize(
     ("shares", "said"),
     [
-        ({11: 0.06, 12: 0.03}, "most recipes come in November (+6.0 points), before the feast"),
-        ({12: 0.06}, "most recipes come in December (+6.0 points), the month of the feast"),
-        ({1: 0.06, 12: 0.03}, "most recipes come in January (+6.0 points), after the feast"),
+        ({11: 0.06, 12: 0.03}, "its share is highest in November (+6.0 points), before the feast"),
+        ({12: 0.06}, "its share is highest in December (+6.0 points), the month of the feast"),
+        ({1: 0.06, 12: 0.03}, "its share is highest in January (+6.0 points), after the feast"),
         (
             {11: 0.06, 12: 0.0599},
-            "most recipes come in November (+6.0 points); whether that differs from the month of"
-            " the feast is not certain",
+            "its share is highest in November (+6.0 points); whether that differs from the"
+            " month of the feast is not certain",
         ),
     ],
 )

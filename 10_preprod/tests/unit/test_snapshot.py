@@ -107,3 +107,24 @@ def test_a_file_may_be_open_twice(dataset_file: Path, settings: Settings) -> Non
     sql = "SELECT count(*) AS n FROM recipes"
     assert one.fetch(sql) == two.fetch(sql)
     assert one.key == two.key
+
+
+def test_there_is_a_place_to_spill_to(dataset_file: Path, tmp_path: Path) -> None:
+    """DuckDB makes one folder, but not the one above it."""
+    settings = Settings(cache=tmp_path / "new/cache")
+    copy = tmp_path / "copy.duckdb"
+    shutil.copy(dataset_file, copy)
+    snapshot = Snapshot(copy, "test", settings)
+    spill = snapshot.fetch("SELECT current_setting('temp_directory') AS place")[0]["place"]
+    assert Path(spill).parent.is_dir() and Path(spill).parent == settings.cache
+
+
+def test_a_query_that_nobody_waits_for_may_take_longer(dataset_file: Path, tmp_path: Path) -> None:
+    settings = Settings(cache=tmp_path, query_seconds=0.05)
+    copy = tmp_path / "copy.duckdb"
+    shutil.copy(dataset_file, copy)
+    snapshot = Snapshot(copy, "test", settings)
+    slow = "SELECT sum(a.range * b.range) AS s FROM range(30000) AS a, range(5000) AS b"
+    with pytest.raises(DatabaseError, match="0.05 s"):
+        snapshot.fetch(slow)
+    assert snapshot.fetch(slow, patience=1000)[0]["s"] > 0

@@ -70,6 +70,9 @@ kind = "tag"
 name = "healthy"
 points = -1.5
 when = "year"
+[[ratings]]
+stars = -0.3
+when = "since 2010-06"
 [[volumes]]
 ratio = 0.5
 when = "weekend"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import math
+from itertools import pairwise
 from typing import Any
 
 import numpy as np
@@ -123,16 +124,17 @@ def test_measures_in_words(
             "trends-duration",
             moved("no_evidence", "flat", 0.001, needed=1.0),
             "Cooking time: no evidence of a trend (−1.9% to +2.1% a year); a trend, if there is"
-            " one, is small at most",
+            " one, is small beside how much recipes differ",
             f"Temps de préparation{WIDE}: aucune tendance établie (−1,9{THIN}% à +2,1{THIN}% par"
-            f" an){THIN}; s’il existe une tendance, elle est faible au plus",
+            f" an){THIN}; s’il existe une tendance, elle est faible vu les écarts entre recettes",
         ),
         (
             "trends-duration",
             moved("insufficient_data", value=None),
-            "Too few recipes for a trend (Cooking time): at least 3 years are needed",
-            f"Trop peu de recettes pour une tendance (Temps de préparation){WIDE}: il faut au moins"
-            " 3 années",
+            "Too few recipes for a trend (Cooking time): fewer than 3 years have 100 recipes by 30"
+            " contributors",
+            f"Trop peu de recettes pour une tendance (Temps de préparation){WIDE}: moins de 3"
+            " années ont 100 recettes de 30 contributeurs",
         ),
         (
             "trends-volume",
@@ -180,35 +182,35 @@ def item(verdict: str, shape: str, value: float | None, **facts: Any) -> Estiman
     [
         (
             item("small", "rise", 0.05),
-            "“salt” is on the rise (+5.0 points per decade, 25.0% of all recipes)",
-            f"«{WIDE}salt{WIDE}» progresse (+5,0 points par décennie, 25,0{THIN}% des recettes)",
+            "“salt” rose (+5.0 points per decade, 25.0% of the recipes)",
+            f"«{WIDE}salt{WIDE}» a progressé (+5,0 points par décennie, 25,0{THIN}% des recettes)",
         ),
         (
             item("large", "fall", -0.05),
-            "“salt” is in decline (−5.0 points per decade, 25.0% of all recipes)",
-            f"«{WIDE}salt{WIDE}» recule (−5,0 points par décennie, 25,0{THIN}% des recettes)",
+            "“salt” declined (−5.0 points per decade, 25.0% of the recipes)",
+            f"«{WIDE}salt{WIDE}» a reculé (−5,0 points par décennie, 25,0{THIN}% des recettes)",
         ),
         (
             item("medium", "rise_then_fall", -0.05),
-            "“salt” rose until about 2008, then declined (25.0% of all recipes)",
+            "“salt” rose until about 2008, then declined (25.0% of the recipes)",
             f"«{WIDE}salt{WIDE}» a progressé jusque vers 2008, puis reculé (25,0{THIN}% des"
             " recettes)",
         ),
         (
             item("medium", "fall_then_rise", 0.05),
-            "“salt” declined until about 2008, then rose (25.0% of all recipes)",
+            "“salt” declined until about 2008, then rose (25.0% of the recipes)",
             f"«{WIDE}salt{WIDE}» a reculé jusque vers 2008, puis progressé (25,0{THIN}% des"
             " recettes)",
         ),
         (
             item("negligible", "rise", 0.004),
-            "“salt” is hardly on the rise (+0.40 points per decade)",
-            f"«{WIDE}salt{WIDE}» progresse à peine (+0,40 points par décennie)",
+            "“salt” hardly rose (+0.40 points per decade)",
+            f"«{WIDE}salt{WIDE}» a à peine progressé (+0,40 points par décennie)",
         ),
         (
             item("negligible", "fall", -0.004),
-            "“salt” is hardly in decline (−0.40 points per decade)",
-            f"«{WIDE}salt{WIDE}» recule à peine (−0,40 points par décennie)",
+            "“salt” hardly declined (−0.40 points per decade)",
+            f"«{WIDE}salt{WIDE}» a à peine reculé (−0,40 points par décennie)",
         ),
         (
             item("negligible", "rise_then_fall", -0.004),
@@ -222,20 +224,23 @@ def item(verdict: str, shape: str, value: float | None, **facts: Any) -> Estiman
         ),
         (
             item("no_evidence", "flat", None),
-            "No evidence of a trend for any of the 7 items tested",
-            "Aucune tendance établie pour aucun des 7 éléments testés",
+            "No evidence of a trend for any of the 7 items tested; to see a small trend, about 4"
+            " times the data would be needed",
+            f"Aucune tendance établie pour aucun des 7 éléments testés{THIN}; pour voir une"
+            " tendance faible, il faudrait environ 4 fois plus de données",
         ),
         (
             item("no_evidence", "flat", None, tested=1),
-            "No evidence of a trend for the 1 item tested",
-            "Aucune tendance établie pour le seul élément testé (1)",
+            "No evidence of a trend for the 1 item tested; to see a small trend, about 4 times the"
+            " data would be needed",
+            f"Aucune tendance établie pour le seul élément testé (1){THIN}; pour voir une tendance"
+            " faible, il faudrait environ 4 fois plus de données",
         ),
         (
             item("insufficient_data", "flat", None),
-            "Too few recipes for trends: 50, no item in 100 of them by 30 contributors over"
-            " 3 years",
-            f"Trop peu de recettes pour des tendances{WIDE}: 50, aucun élément n’apparaît dans 100"
-            " recettes d’au moins 30 contributeurs sur 3 années",
+            "Too few recipes for trends: fewer than 3 years have 100 recipes by 30 contributors",
+            f"Trop peu de recettes pour des tendances{WIDE}: moins de 3 années ont 100"
+            " recettes de 30 contributeurs",
         ),
         (
             item("descriptive", "flat", 0.3, items=(("salt", 0.3), ("egg", 0.2))),
@@ -260,7 +265,7 @@ def course(slope: float, curve: float | None, turn: float = 2008.0, key: str = "
         key=key, slope=estimate(slope), curve=None if curve is None else estimate(curve),
         turn=turn, x_min=2000, x_max=2020, n=1000, clusters=51, unit="u",
         shown=lambda value: 10 * value, sized=lambda value: value / 100, scale=TREND,
-        facts={"years": 21},
+        facts={"years": 21}, turned_unit="both",
     )  # fmt: skip
 
 
@@ -416,13 +421,17 @@ def test_the_charts_show_the_rows(snapshot: Snapshot) -> None:
         others = [row for row in rows if row not in scarce]
         assert scarce and others
         for trace, shown, opacity in ((faint, scarce, 0.35), (plain, others, 1)):
-            assert list(trace.x) == [row["year"] for row in shown]
-            assert list(trace.y) == [row["value"] for row in shown]
+            seen = [place for place, y in enumerate(trace.y) if y is not None]
+            assert [trace.x[place] for place in seen] == [row["year"] for row in shown]
+            assert [trace.y[place] for place in seen] == [row["value"] for row in shown]
+            gaps = sum(b["year"] - a["year"] > 1 for a, b in pairwise(shown))
+            assert len(trace.y) - len(seen) == gaps
             assert trace.opacity == opacity
-            for reach, row in zip(trace.error_y.array, shown, strict=True):
+            reaches = [trace.error_y.array[place] for place in seen]
+            for reach, row in zip(reaches, shown, strict=True):
                 assert reach == pytest.approx((row["high"] or row["value"]) - row["value"])
     axes = list(chart.select_xaxes())
-    assert {axis.matches for axis in axes} == {"x"}
+    assert [axis.matches for axis in axes] == [None, "x", "x"]
     assert not any(axis.fixedrange for axis in axes)
     # A finger that scrolls the page does not zoom; the mode bar's button does.
     assert chart.layout.dragmode is False

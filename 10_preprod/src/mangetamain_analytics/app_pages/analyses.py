@@ -5,9 +5,11 @@ from __future__ import annotations
 import streamlit as st
 
 from mangetamain_analytics.app_pages.card import show_card
-from mangetamain_analytics.app_pages.context import get_context
+from mangetamain_analytics.app_pages.context import PageContext, get_context
+from mangetamain_analytics.app_pages.problems import show_load_error
 from mangetamain_analytics.data.cached_loaders import load_result
-from mangetamain_analytics.visualization.analysis import rank
+from mangetamain_analytics.exceptions import DataLoadError
+from mangetamain_analytics.visualization.analysis import Analysis, rank
 from mangetamain_analytics.visualization.registry import ANALYSES
 
 
@@ -28,4 +30,12 @@ def show_analyses(page: str) -> None:
         show_card(analysis, context)
     for analysis in analyses:
         if analysis.is_slow:
-            st.fragment(show_card)(analysis, context)
+            st.fragment(_show_late)(analysis, context)
+
+
+def _show_late(analysis: Analysis, context: PageContext) -> None:
+    """Show a slow card; what fails in a fragment does not reach the page around it."""
+    try:
+        show_card(analysis, context)
+    except DataLoadError as error:
+        show_load_error(error, context.language)

@@ -17,10 +17,10 @@ from mangetamain_analytics.app_pages.card_foot import (
 )
 from mangetamain_analytics.app_pages.context import PageContext
 from mangetamain_analytics.app_pages.plain import plain
+from mangetamain_analytics.app_pages.subtitle import subtitle
 from mangetamain_analytics.data.cached_loaders import load_figure, load_result
 from mangetamain_analytics.utils.chart_theme import PICTURES, chart_config
 from mangetamain_analytics.visualization.analysis import Analysis, Result
-from mangetamain_analytics.visualization.filter_words import FILTER_NAMES
 
 _FURTHER: Final = 3  # findings under the chart
 
@@ -49,7 +49,7 @@ def show_result(
     further = findings[1:] if headline == findings[0].text else findings
     with st.container(border=True):
         st.subheader(plain(headline))
-        st.caption(_subtitle(analysis, result, context))
+        st.caption(subtitle(analysis, result, context))
         if not result.drawable:
             if findings[0].verdict == "insufficient_data":
                 st.write(language.gettext("Choose more years or remove filters to see more."))
@@ -72,14 +72,3 @@ def show_result(
             show_numbers(analysis, result, language)
             show_method(analysis, result, language)
             show_downloads(analysis, result, context)
-
-
-def _subtitle(analysis: Analysis, result: Result, context: PageContext) -> str:
-    """Say what is shown and, on a line of its own, which filters are left aside."""
-    language = context.language
-    lines = [plain(analysis.subtitle(result, language))]
-    aside = [name for name in context.filters.active if name not in result.filters.active]
-    if aside:
-        names = ", ".join(language.gettext(FILTER_NAMES[name]) for name in aside)
-        lines.append(language.gettext("Not applied here: {names}", names=names))
-    return "  \n".join(lines)

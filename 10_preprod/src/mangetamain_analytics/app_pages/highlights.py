@@ -10,6 +10,7 @@ from mangetamain_analytics.app_pages import link
 from mangetamain_analytics.app_pages.card_foot import file_name
 from mangetamain_analytics.app_pages.context import PageContext
 from mangetamain_analytics.app_pages.plain import plain
+from mangetamain_analytics.app_pages.subtitle import subtitle
 from mangetamain_analytics.data.cached_loaders import load_result, load_small_figure
 from mangetamain_analytics.i18n import N_
 from mangetamain_analytics.utils.chart_theme import chart_config
@@ -22,6 +23,7 @@ MORE_ON: Final = {
     "trends": N_("More on trends"),
     "seasonality": N_("More on seasons"),
     "weekend": N_("More on weekends"),
+    "ratings": N_("More on ratings"),
 }
 
 
@@ -53,7 +55,7 @@ def show_highlights(context: PageContext) -> None:
 def _show(analysis: Analysis, result: Result, context: PageContext) -> None:
     language = context.language
     st.markdown(f"**{plain(analysis.headline(result, language))}**")
-    st.caption(plain(analysis.subtitle(result, language)))
+    st.caption(subtitle(analysis, result, context))
     figure = load_small_figure(context.loader, analysis.id, language, result)
     st.plotly_chart(
         figure,

@@ -21,7 +21,8 @@ def show_load_error(error: DataLoadError, language: Language) -> None:
     if error.code != "loading":
         problem, remedy = explain(error, language)
         st.error(f"{problem} {remedy}", title=language.gettext("The data are not available now"))
-    _wait_for_data(language.code, error.code)
+    if error.code != "query_failed":  # the data are there, so waiting for them would never end
+        _wait_for_data(language.code, error.code)
 
 
 @st.fragment(run_every=_POLL_SECONDS)

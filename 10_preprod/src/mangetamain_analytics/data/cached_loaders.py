@@ -30,6 +30,7 @@ from utils_logger import log_error, log_performance
 
 _TTL = 3600  # seconds, the hour that the data may be old
 _RESULTS = 2000  # entries; a result is some kilobytes
+_PATIENCE = 12.0  # times the limit of a query that a visitor waits for
 _CUSTOM_RESULTS = 200  # of up to 2,000 groups
 _FIGURES = 128  # building one takes 5 to 20 ms, which is most of a warm page
 
@@ -50,7 +51,7 @@ def compute_default_view() -> None:
 
     What is quick comes first. A result that fails is left to the visit, which says why.
     """
-    loader = DataLoader()
+    loader = DataLoader(patience=_PATIENCE)
     started = time.perf_counter()
     load_overview(loader, Filters())
     load_counts(loader, Filters())

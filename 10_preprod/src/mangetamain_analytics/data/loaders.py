@@ -16,13 +16,15 @@ class DataLoader:
 
     Args:
         keeper: Who has it; by default the process's.
+        patience: How many times the time limit a query may take.
 
     Raises:
         DataLoadError: There is no data set now.
     """
 
-    def __init__(self, keeper: SnapshotKeeper | None = None) -> None:
+    def __init__(self, keeper: SnapshotKeeper | None = None, patience: float = 1.0) -> None:
         self.snapshot: Snapshot = (keeper or get_keeper()).current()
+        self._patience = patience
 
     def fetch(self, sql: str, parameters: Mapping[str, Any] | None = None) -> list[dict[str, Any]]:
         """Return the rows of a query.
@@ -31,7 +33,7 @@ class DataLoader:
             DataLoadError: The query failed; it names the source and the detail.
         """
         try:
-            return self.snapshot.fetch(sql, parameters)
+            return self.snapshot.fetch(sql, parameters, self._patience)
         except DatabaseError as error:
             raise DataLoadError(
                 self.snapshot.dataset.source, str(error), code="query_failed"

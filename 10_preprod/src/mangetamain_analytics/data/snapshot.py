@@ -73,19 +73,23 @@ class Snapshot:
         stat = path.stat()
         self.key = f"{path}|{stat.st_size}|{stat.st_mtime_ns}"
 
-    def fetch(self, sql: str, parameters: Mapping[str, Any] | None = None) -> list[dict[str, Any]]:
+    def fetch(
+        self, sql: str, parameters: Mapping[str, Any] | None = None, patience: float = 1.0
+    ) -> list[dict[str, Any]]:
         """Run a SELECT on a cursor of its own and return its rows, hundreds at most.
 
         Args:
             sql: One statement; `$name` stands for a parameter.
             parameters: The value of each `$name`.
+            patience: How many times the time limit it may take; nobody waits for it where above 1.
 
         Raises:
             DatabaseError: The query fails, takes too long or returns too many rows.
         """
         limit = self._settings.query_rows
         with self._connection.cursor() as cursor:
-            timer = threading.Timer(self._settings.query_seconds, cursor.interrupt)
+            seconds = patience * self._settings.query_seconds
+            timer = threading.Timer(seconds, cursor.interrupt)
             timer.daemon = True
             timer.start()
             try:
@@ -94,8 +98,7 @@ class Snapshot:
                 rows = cursor.fetchmany(limit + 1)
             except duckdb.InterruptException:
                 raise DatabaseError(
-                    f"the query took longer than {self._settings.query_seconds} s"
-                    " (MANGE_QUERY_SECONDS)"
+                    f"the query took longer than {seconds:g} s (MANGE_QUERY_SECONDS)"
                 ) from None
             except duckdb.Error as error:
                 raise DatabaseError(str(error)) from error
@@ -135,6 +138,7 @@ def _open(path: Path, source: str, settings: Settings) -> duckdb.DuckDBPyConnect
         locked = connection.execute("SELECT current_setting('lock_configuration')").fetchone()
         if locked == (False,):
             # Written out: binding a parameter would import pandas, a second of the start.
+            settings.cache.mkdir(parents=True, exist_ok=True)
             spill = str(settings.cache / "spill").replace("'", "''")
             connection.execute(f"SET memory_limit = '{settings.memory_limit}'")
             connection.execute(f"SET threads = {settings.threads}")

@@ -37,7 +37,10 @@ PROBLEMS: Final[dict[str, tuple[str, str]]] = {
         N_("The data set lacks {table}."),
         N_("Build it with this version's mangetamain-data build and publish it."),
     ),
-    "query_failed": (N_("A query of the data set failed."), _TRY_LATER),
+    "query_failed": (
+        N_("A query of the data set failed."),
+        N_("Try again in a minute, or select fewer data."),
+    ),
     "credentials_missing": (N_("There are no S3 credentials in {file}."), _CHECK_CREDENTIALS),
     "credentials_unreadable": (
         N_("The S3 credentials file {file} cannot be read."),

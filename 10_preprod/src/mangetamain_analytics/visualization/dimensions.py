@@ -43,6 +43,7 @@ class Dimension:
         than: What a day of a level is compared with, a message: "than a weekday".
         words: How each contrasted level is spoken of.
         color: Of a level's marks.
+        is_part_of_year: Whether a trend within the years can look like a difference of levels.
     """
 
     id: str
@@ -56,6 +57,7 @@ class Dimension:
     than: str
     words: Mapping[Level, Words]
     color: Callable[[Any], str]
+    is_part_of_year: bool = False
 
 
 def _day_type_name(weekend: bool, language: Language) -> str:
@@ -140,6 +142,7 @@ SEASON: Final = Dimension(
         "autumn": Words(N_("an autumn day"), N_("autumn recipes")),
     },
     color=ColorTheme.get_seasonal_color,
+    is_part_of_year=True,
 )
 
 MONTH: Final = Dimension(
@@ -167,4 +170,5 @@ MONTH: Final = Dimension(
         12: Words(N_("a day in December"), N_("December recipes")),
     },
     color=lambda month: ColorTheme.get_seasonal_color(season_of(month)),
+    is_part_of_year=True,
 )

@@ -35,7 +35,7 @@ _RANGE_WORDS: Final = {
     "steps": N_("steps: {range}"),
     "n_ingredients": N_("number of ingredients: {range}"),
     "calories": N_("calories: {range}"),
-    "rating": N_("stars: {range}"),
+    "rating": N_("stars: {range}, of reviews only"),
 }
 # By filter: of one name, of any of several, of all of several.
 _NAMES_WORDS: Final = {

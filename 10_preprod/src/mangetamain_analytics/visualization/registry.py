@@ -6,6 +6,7 @@ from typing import Final
 
 from mangetamain_analytics.exceptions import AnalysisError
 from mangetamain_analytics.visualization import (
+    analyse_ratings,
     analyse_seasonality,
     analyse_trendlines_v2,
     analyse_weekend,
@@ -14,7 +15,12 @@ from mangetamain_analytics.visualization.analysis import Analysis
 
 ANALYSES: Final[dict[str, Analysis]] = {
     analysis.id: analysis
-    for module in (analyse_trendlines_v2, analyse_seasonality, analyse_weekend)
+    for module in (
+        analyse_trendlines_v2,
+        analyse_seasonality,
+        analyse_weekend,
+        analyse_ratings,
+    )
     for analysis in module.ANALYSES
 }
 

@@ -178,10 +178,14 @@ def test_nothing_enough_has_no_diversity() -> None:
     assert diversity(rows.iloc[:0], items, 2).empty
 
 
-def test_trends_equal_weighted_least_squares() -> None:
+@pytest.mark.parametrize(
+    ("deciding", "units"),
+    [((40.5, 2.5), (40.5, 2.5)), ((None, None), (150, 150)), ((1, 2), (2, 2))],
+)
+def test_trends_equal_weighted_least_squares(deciding: Any, units: tuple[float, float]) -> None:
     frame = minutes(slope=0.02)
     found = ask(medians_sql("SELECT * FROM frame", 60), frame=frame).to_dict("records")
-    trend = resampled_trend(found, "median", len(frame), 150)
+    trend = resampled_trend(found, "median", len(frame), 150, deciding)
     values: dict[int, list[np.ndarray]] = {1: [], 2: []}
     for number in range(61):
         chosen = pd.DataFrame([row for row in found if row["round"] == number])
@@ -193,8 +197,9 @@ def test_trends_equal_weighted_least_squares() -> None:
         assert estimate is not None
         assert estimate.value == pytest.approx(values[degree][0][degree], rel=1e-7)
         spread = np.std([fit[degree] for fit in values[degree][1:]], ddof=1)
-        assert estimate.se == pytest.approx(spread, rel=1e-7)
-        assert (estimate.df, estimate.n, estimate.clusters) == (149, 1500, 150)
+        count = units[degree - 1]
+        assert estimate.se == pytest.approx(spread * math.sqrt(count / (count - 1)), rel=1e-7)
+        assert (estimate.df, estimate.n, estimate.clusters) == (count - 1, 1500, 150)
     parabola = values[2][0]
     assert trend.turn == pytest.approx(frame.x.mean() - parabola[1] / (2 * parabola[2]), rel=1e-7)
     assert (trend.x_min, trend.x_max) == (1999, 2018)

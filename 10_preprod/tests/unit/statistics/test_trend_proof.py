@@ -85,7 +85,7 @@ def estimates(drawn: Kitchen) -> Iterator[tuple[str, Estimate]]:
     """Yield the slope of each measure and item."""
     for family in ("duration", "complexity", "nutrition"):
         for name, sql in BY_ID[f"trends-{family}"].queries.items():
-            if name.startswith("trend:"):
+            if name.endswith(", trend"):
                 row = drawn.fetch(sql, FILTERS.sql_parameters)[0]
                 for measure in MEASURES:
                     if f"{measure}_value" in row:

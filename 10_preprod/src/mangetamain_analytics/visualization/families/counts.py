@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import dataclasses
 import math
+from collections.abc import Callable
 from functools import partial
 from typing import Any, Final
 
@@ -10,6 +12,7 @@ from mangetamain_analytics.data.filters import Filters, all_but
 from mangetamain_analytics.i18n import N_
 from mangetamain_analytics.statistics.rates import rate_ratios_sql
 from mangetamain_analytics.statistics.thresholds import LOG_RATE_RATIO
+from mangetamain_analytics.statistics.verdict import judge
 from mangetamain_analytics.visualization.analysis import (
     Analysis,
     Answers,
@@ -29,12 +32,18 @@ from mangetamain_analytics.visualization.families.inference import (
     judged,
 )
 from mangetamain_analytics.visualization.families.series import SERIES, Series
-from mangetamain_analytics.visualization.selection import SIZE_SQL, calendar_sql, size_of
+from mangetamain_analytics.visualization.selection import (
+    SIZE_SQL,
+    calendar_sql,
+    drifting_calendar_sql,
+    size_of,
+)
 
 METHOD: Final = Method(
     text=N_(
         "Mantel–Haenszel ratio of rates per calendar day covered, within years; 95% intervals by"
-        " jackknife over contributors (reviews: reviewers), Holm-adjusted"
+        " jackknife over contributors (reviews: reviewers), Holm-adjusted; for seasons they also"
+        " hold the ratio beside a smooth trend within the years"
     ),
     formula=r"RR = \frac{\sum_t a_t d_{0t}/T_t}{\sum_t b_t d_{1t}/T_t},\quad"
     r" se^2 = \frac{G-1}{G}\sum_g (\ln RR_{(-g)} - \ln RR)^2,\quad"
@@ -67,7 +76,12 @@ def counts_analysis(
         filters=all_but(dimension.id),
         queries={"size": SIZE_SQL}
         | {_compared(series): _sql(series, dimension, dimension.contrasted) for series in SERIES}
-        | {_drawn(series): _sql(series, detail, detail.levels) for series in SERIES},
+        | {_drawn(series): _sql(series, detail, detail.levels) for series in SERIES}
+        | {
+            _drifting(series): _drifting_sql(series, dimension)
+            for series in SERIES
+            if dimension.is_part_of_year
+        },
         columns=_columns(detail),
         compute=partial(_compute, detail),
         figure=partial(counts_view.figure, detail),
@@ -84,6 +98,18 @@ def _compared(series: Series) -> str:
 
 def _drawn(series: Series) -> str:
     return f"{series.id}, drawn"
+
+
+def _drifting(series: Series) -> str:
+    return f"{series.id}, compared beside a trend within the years"
+
+
+def _drifting_sql(series: Series, dimension: Dimension) -> str:
+    source = series.source(dimension.stratum, dimension.level)
+    days = drifting_calendar_sql(
+        series.table, series.column, dimension.stratum, dimension.level, series.events
+    )
+    return rate_ratios_sql(source, days, dimension.contrasted)
 
 
 def _sql(series: Series, dimension: Dimension, levels: tuple[Level, ...]) -> str:
@@ -109,10 +135,9 @@ def _columns(detail: Dimension) -> tuple[Column, ...]:
 
 
 def _compute(detail: Dimension, answers: Answers, filters: Filters) -> Result:
-    candidates = [
-        _candidate(series, row) for series in SERIES for row in answers[_compared(series)]
-    ]
-    estimands = judged(candidates) or [_none(series) for series in SERIES]
+    estimands = _judged(answers, _compared) or [_none(series) for series in SERIES]
+    drifting = {estimand.key: estimand for estimand in _judged(answers, _drifting)}
+    estimands = [_beside(estimand, drifting.get(estimand.key)) for estimand in estimands]
     rows: Rows = [{detail.id: level} for level in detail.levels]
     for series in SERIES:
         _add_series(rows, series, detail, answers[_drawn(series)])
@@ -124,6 +149,37 @@ def _compute(detail: Dimension, answers: Answers, filters: Filters) -> Result:
         drawable=any(estimand.value is not None for estimand in estimands),
         reviews=sum(row["interactions"] for row in rows),
     )
+
+
+def _judged(answers: Answers, name_of: Callable[[Series], str]) -> list[Estimand]:
+    """Judge the family of both series' levels, of the statements of that name."""
+    return judged(
+        [_candidate(series, row) for series in SERIES for row in answers.get(name_of(series), ())]
+    )
+
+
+def _beside(estimand: Estimand, drifting: Estimand | None) -> Estimand:
+    """Widen an interval to what a smooth trend within the years would leave of the difference.
+
+    Whether a rate moves in steps or smoothly within a year cannot be told from the season, so
+    only what both readings share is claimed.
+    """
+    if estimand.interval is None or drifting is None or drifting.interval is None:
+        return estimand
+    low, high = map(math.log1p, (min(estimand.interval[0], drifting.interval[0]),
+                                 max(estimand.interval[1], drifting.interval[1])))  # fmt: skip
+    effect = estimand.effect or 0.0
+    return dataclasses.replace(
+        estimand,
+        verdict=judge(effect, (low, high), LOG_RATE_RATIO),
+        interval=(math.expm1(low), math.expm1(high)),
+        p=max(estimand.p or 0.0, drifting.p or 0.0),
+        facts={
+            **estimand.facts,
+            "needed": max(estimand.facts["needed"], drifting.facts["needed"],
+                          ((high - low) / 2 / LOG_RATE_RATIO.small) ** 2),
+        },
+    )  # fmt: skip
 
 
 def _none(series: Series) -> Estimand:

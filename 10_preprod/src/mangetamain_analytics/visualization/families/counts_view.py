@@ -118,8 +118,13 @@ def _draw(
     position: int,
 ) -> None:
     rows = _covered(result, series)
-    rates = [row[f"{series.id}_per_day"] for row in rows]
     mean = _mean(result, series)
+    # Within years, as the intervals are; as counted where there are too few data for that.
+    rates = [
+        row[f"{series.id}_per_day"] if row[f"{series.id}_deviation"] is None
+        else mean * (1 + row[f"{series.id}_deviation"])
+        for row in rows
+    ]  # fmt: skip
     low, high = (
         [mean * (1 + row[f"{series.id}_{end}"]) if row[f"{series.id}_{end}"] is not None else rate
          for row, rate in zip(rows, rates, strict=True)]
@@ -130,8 +135,8 @@ def _draw(
         x=[detail.tick(row[detail.id], language) for row in rows],
         y=rates,
         error_y={
-            "array": [max(0.0, end - rate) for end, rate in zip(high, rates, strict=True)],
-            "arrayminus": [max(0.0, rate - end) for end, rate in zip(low, rates, strict=True)],
+            "array": [end - rate for end, rate in zip(high, rates, strict=True)],
+            "arrayminus": [rate - end for end, rate in zip(low, rates, strict=True)],
             **WHISKERS,
         },
         text=[language.significant(rate) for rate in rates] if _are_wide(detail) else None,

@@ -32,7 +32,7 @@ from mangetamain_analytics.visualization.families.inference import (
     estimate_of,
     judged,
 )
-from mangetamain_analytics.visualization.families.quantities import Quantity
+from mangetamain_analytics.visualization.families.quantities import Quantity, filters_on
 from mangetamain_analytics.visualization.selection import RECIPES, SIZE_SQL, size_of
 
 METHOD: Final = Method(
@@ -80,7 +80,7 @@ def measures_analysis(
         page=page,
         question=question,
         measure=_MEASURE[any(quantity.is_log for quantity in quantities)],
-        filters=all_but(dimension.id, "rating"),
+        filters=all_but(dimension.id, "rating", *filters_on(quantities)),
         queries={"size": SIZE_SQL, "zeros": _zeros_sql(quantities, detail)}
         | {
             f"{condition}, {role}": _sql(list(group), condition, d, levels)
@@ -145,7 +145,7 @@ def _compute(quantities: Sequence[Quantity], answers: Answers, filters: Filters)
         profile=filters.profile,
         rows=rows,
         estimands=order(estimands or [_none(quantity) for quantity in quantities]),
-        drawable=any(row["deviation"] is not None for row in rows),
+        drawable=any(estimand.value is not None for estimand in estimands),
     )
 
 

@@ -78,6 +78,8 @@ def _bars(quantity: Quantity, detail: Dimension, result: Result, language: Langu
     )
     apply_chart_theme(chart, language)
     label = language.gettext(_AXIS[quantity.is_log], measure=language.gettext(quantity.label))
+    ticks = [detail.tick(level, language) for level in detail.levels]
+    chart.update_xaxes(categoryorder="array", categoryarray=ticks, range=[-0.5, len(ticks) - 0.5])
     suffix = language.percent_sign if quantity.is_log else ""
     return chart.update_yaxes(title=label, tickformat="+~f", ticksuffix=suffix)
 

@@ -54,11 +54,13 @@ _KIND: Final = dataclasses.replace(
     f" ON t.id = b.tag_id WHERE t.name IN ({values_list(tuple(FEASTS))}))",
 )
 _SENTENCES: Final = {
-    "before": N_("“{item}”: most recipes come in {peak} ({points} points), before the feast"),
-    "same": N_("“{item}”: most recipes come in {peak} ({points} points), the month of the feast"),
-    "after": N_("“{item}”: most recipes come in {peak} ({points} points), after the feast"),
+    "before": N_("“{item}”: its share is highest in {peak} ({points} points), before the feast"),
+    "same": N_(
+        "“{item}”: its share is highest in {peak} ({points} points), the month of the feast"
+    ),
+    "after": N_("“{item}”: its share is highest in {peak} ({points} points), after the feast"),
     "unsure": N_(
-        "“{item}”: most recipes come in {peak} ({points} points); whether that differs from the"
+        "“{item}”: its share is highest in {peak} ({points} points); whether that differs from the"
         " month of the feast is not certain"
     ),
 }
@@ -90,7 +92,7 @@ def with_occasions(analysis: Analysis) -> Analysis:
         queries={**analysis.queries, "occasions": items_sql(_KIND, MONTH)},
         columns=(
             *analysis.columns,
-            Column("peak_month", N_("Month with the most recipes")),
+            Column("peak_month", N_("Month with the highest share")),
             Column("feast_month", N_("Month of the feast")),
         ),
         compute=compute,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -64,3 +65,16 @@ NUTRITION: Final = (
     _log("saturated_fat_pdv", N_("Saturated fat"), N_("saturated fat")),
     _log("carbohydrates_pdv", N_("Carbohydrates"), N_("carbohydrates")),
 )
+
+# By measure: the filter that cuts it off, which an analysis of it leaves aside.
+_FILTERS: Final = {
+    "minutes": "minutes",
+    "n_steps": "steps",
+    "n_ingredients": "n_ingredients",
+    "calories": "calories",
+}
+
+
+def filters_on(quantities: Sequence[Quantity]) -> tuple[str, ...]:
+    """Return the filters that would select recipes by what is measured."""
+    return tuple(_FILTERS[q.id] for q in quantities if q.id in _FILTERS)

@@ -10,6 +10,7 @@ from mangetamain_analytics.statistics.thresholds import (
     MIN_CLUSTERS,
     MIN_ROWS,
     MIN_SIDE_CLUSTERS,
+    STANDARDIZED_DIFFERENCE,
 )
 from mangetamain_analytics.visualization.analysis import Estimand
 
@@ -42,6 +43,11 @@ _SIDE: Final = {
         "only {n} reviewer on one side, at least {least} are needed",
         "only {n} reviewers on one side, at least {least} are needed",
     ),
+}
+# By whether effects are measured by how much recipes differ.
+_AT_MOST: Final = {
+    False: N_("; a difference, if there is one, is small at most"),
+    True: N_("; a difference, if there is one, is small beside how much recipes differ"),
 }
 _UNDEFINED: Final = {
     "recipes": N_("without one of the contributors there is nothing to compare"),
@@ -80,7 +86,7 @@ def more_to_know(estimand: Estimand, language: Language) -> str:
     """
     needed = estimand.facts["needed"]
     if needed <= 1:
-        return language.gettext("; a difference, if there is one, is small at most")
+        return language.gettext(_AT_MOST[estimand.scale is STANDARDIZED_DIFFERENCE])
     return language.gettext(
         "; to see a small difference, about {times} times the data would be needed",
         times=language.number(math.ceil(needed)),

@@ -73,7 +73,7 @@ def trend_counts_analysis(analysis_id: str, page: str, question: str) -> Analysi
         page=page,
         question=question,
         measure=N_("Recipes and reviews per calendar day by year, 95% intervals"),
-        filters=all_but(),
+        filters=all_but("min_interactions"),  # older recipes had more time for reviews
         queries={"size": SIZE_SQL}
         | {f"{series.id}, years": _trend_sql(series) for series in SERIES}
         | {f"{series.id}, months": _months_sql(series) for series in SERIES},
@@ -148,6 +148,7 @@ def _trend(series: Series, answers: Answers) -> Trend:
         n=row["n"],
         clusters=row["clusters"],
         unit=N_("ratio − 1 per year"),
+        turned_unit=N_("ratio − 1 per year, pace of both ways together"),
         shown=math.expm1,
         sized=partial(float.__mul__, float(DECADE)),
         scale=LOG_RATE_RATIO,

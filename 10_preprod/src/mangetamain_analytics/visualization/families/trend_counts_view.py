@@ -14,7 +14,7 @@ from mangetamain_analytics.utils.chart_theme import (
     get_comparison_colors,
 )
 from mangetamain_analytics.utils.color_theme import ColorTheme
-from mangetamain_analytics.visualization.analysis import Estimand, Result
+from mangetamain_analytics.visualization.analysis import Estimand, Result, Rows
 from mangetamain_analytics.visualization.families.series import SERIES, Series
 from mangetamain_analytics.visualization.families.trend_panels import zoom_together
 from mangetamain_analytics.visualization.families.trend_words import (
@@ -43,6 +43,8 @@ def sentence(estimand: Estimand, language: Language) -> str:
     if not is_known or estimand.facts["shape"] != "rise_then_fall":
         return text
     year, rate = estimand.facts["peak"]
+    if abs(year - estimand.facts["turn"]) > 1.5:
+        return text
     peak = language.gettext(
         "; most in {year} ({rate} a day)", year=year, rate=language.significant(rate)
     )
@@ -97,9 +99,9 @@ def _draw(
         col=1,
     )
     estimand = next(e for e in result.estimands if e.facts["series"] == series.id)
-    months = estimand.facts["months"]
+    months = _with_gaps(estimand.facts["months"])
     # The whiskers of a handful of contributors would squeeze all the others.
-    highest = max(rates + [month["per_day"] for month in months])
+    highest = max(rates + [month["per_day"] for month in months if month["per_day"] is not None])
     reach = min(max(high for _, high in ends), 1.5 * max(rates))
     chart.update_yaxes(range=[0, 1.05 * max(highest, reach)], row=position, col=1)
     chart.add_scatter(
@@ -112,6 +114,16 @@ def _draw(
         row=position,
         col=1,
     )
+
+
+def _with_gaps(months: Rows) -> Rows:
+    """Return the months with an empty one wherever some are not covered: no line joins those."""
+    found: Rows = []
+    for month in months:
+        if found and month["year"] - found[-1]["year"] > 1.5 / 12:
+            found.append({"year": month["year"] - 1 / 12, "per_day": None})
+        found.append(month)
+    return found
 
 
 def _hover(row: dict[str, Any], series: Series, language: Language) -> str:

@@ -160,6 +160,7 @@ def _trend(measure: str, logs: Rows, n: int, clusters: int) -> Trend:
         n=n,
         clusters=clusters,
         unit=N_("ratio − 1 per year"),
+        turned_unit=N_("ratio − 1 per year, pace of both ways together"),
         shown=math.expm1,
         sized=partial(float.__mul__, float(DECADE)),
         scale=LOG_RATE_RATIO,

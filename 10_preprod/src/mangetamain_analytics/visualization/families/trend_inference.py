@@ -9,7 +9,7 @@ from typing import Any, Final
 
 from mangetamain_analytics.statistics.estimates import Estimate, from_jackknife
 from mangetamain_analytics.statistics.multiplicity import holm, simultaneous_level
-from mangetamain_analytics.statistics.thresholds import Scale
+from mangetamain_analytics.statistics.thresholds import MIN_CLUSTERS, MIN_ROWS, Scale
 from mangetamain_analytics.statistics.trends import shape
 from mangetamain_analytics.statistics.verdict import judge, shortage
 from mangetamain_analytics.visualization.analysis import Estimand
@@ -36,10 +36,11 @@ class Trend:
         n: Rows.
         clusters: Independent contributors.
         unit: Of the value shown, a message to translate.
+        turned_unit: The same where the course turns: how fast it goes both ways together.
         shown: From the tested scale per year to the unit, increasing.
         sized: From the tested scale per year to the effect scale, increasing.
         scale: Of the effect.
-        facts: What the sentence names besides; `years` is how many different ones there are.
+        facts: What the sentence names besides; `years` is how many have enough recipes.
     """
 
     key: str
@@ -51,6 +52,7 @@ class Trend:
     n: int
     clusters: int
     unit: str
+    turned_unit: str
     shown: Transform
     sized: Transform
     scale: Scale
@@ -65,7 +67,7 @@ def trend_estimates(
     Args:
         row: The row.
         prefix: Of the measure's columns.
-        years: Different years in the row's data.
+        years: Different years that have enough rows and contributors themselves.
     """
     if trend_shortage(row["n"], row["clusters"], years):
         return None, None
@@ -85,13 +87,25 @@ def trend_estimates(
     return found[0], found[1]
 
 
+def populated_years_sql(recipes: str) -> str:
+    """Return a statement of one row: how many `years` have enough recipes and contributors.
+
+    Args:
+        recipes: FROM clause of the recipes selected.
+    """
+    return f"""SELECT count(*) AS years FROM (
+    SELECT year {recipes} GROUP BY year
+    HAVING count(*) >= {MIN_ROWS} AND count(DISTINCT contributor_id) >= {MIN_CLUSTERS}
+  )"""
+
+
 def trend_shortage(n: int, clusters: int, years: int) -> str | None:
     """Return what a course has too little of: `rows`, `clusters`, `years`; None for nothing.
 
     Args:
         n: Rows.
         clusters: Independent contributors.
-        years: Different years.
+        years: Different years that have enough of both themselves.
     """
     return shortage(n, clusters) or ("years" if years < MIN_YEARS else None)
 
@@ -155,6 +169,7 @@ def judge_trend(trend: Trend, level: float, p: float, p_curve: float) -> Estiman
     return dataclasses.replace(
         _insufficient(trend),
         verdict=judge(effect, sizes, trend.scale),
+        unit=trend.turned_unit if course in TURNING else trend.unit,
         value=trend.shown(estimate.value),
         interval=(trend.shown(low), trend.shown(high)),
         effect=effect,

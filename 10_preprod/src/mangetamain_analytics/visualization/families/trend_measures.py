@@ -34,6 +34,7 @@ from mangetamain_analytics.visualization.families.quantities import (
     DURATION,
     NUTRITION,
     Quantity,
+    filters_on,
 )
 from mangetamain_analytics.visualization.families.trend_inference import (
     DECADE,
@@ -99,7 +100,7 @@ def trend_measures_analysis(
         page=page,
         question=question,
         measure=_MEASURES[len(quantities)],
-        filters=all_but("rating"),
+        filters=all_but("rating", *filters_on(quantities)),
         queries={"size": SIZE_SQL}
         | {
             f"{condition}, {name}": _sql(name, list(group), condition)
@@ -167,7 +168,9 @@ def _compute(quantities: Sequence[Quantity], answers: Answers, filters: Filters)
 def _trend(quantity: Quantity, answers: Answers) -> Trend:
     row = answers[f"{quantity.condition}, trend"][0]
     sd = row[f"{quantity.id}_sd"]
-    slope, curve = trend_estimates(row, f"{quantity.id}_", row["distinct_x"]) if sd else (None,) * 2
+    annual = answers[f"{quantity.condition}, years"]
+    years = sum(not trend_panels.is_scarce(year) for year in annual)
+    slope, curve = trend_estimates(row, f"{quantity.id}_", years) if sd else (None, None)
     turn = row[f"{quantity.id}_turn"]
     return Trend(
         key=quantity.id,
@@ -179,10 +182,15 @@ def _trend(quantity: Quantity, answers: Answers) -> Trend:
         n=row["n"],
         clusters=row["clusters"],
         unit=N_("ratio − 1 per year") if quantity.is_log else N_("units per decade"),
+        turned_unit=(
+            N_("ratio − 1 per year, pace of both ways together")
+            if quantity.is_log
+            else N_("units per decade, pace of both ways together")
+        ),
         shown=math.expm1 if quantity.is_log else _per(DECADE),
         sized=_per(DECADE / (sd or math.inf)),
         scale=TREND,
-        facts={"measure": quantity.id, "years": row["distinct_x"]},
+        facts={"measure": quantity.id, "years": years},
     )
 
 

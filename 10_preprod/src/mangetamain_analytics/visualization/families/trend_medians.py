@@ -12,6 +12,7 @@ from mangetamain_analytics.statistics.estimates import Estimate
 from mangetamain_analytics.statistics.resampled_trends import resampled_trend, resampled_values
 from mangetamain_analytics.statistics.resampling_sql import medians_sql
 from mangetamain_analytics.statistics.thresholds import MIN_CLUSTERS, MIN_ROWS, TREND
+from mangetamain_analytics.statistics.trends import trend_sql
 from mangetamain_analytics.statistics.verdict import shortage
 from mangetamain_analytics.visualization.analysis import (
     Analysis,
@@ -23,6 +24,7 @@ from mangetamain_analytics.visualization.analysis import (
     Rows,
 )
 from mangetamain_analytics.visualization.families import trend_panels
+from mangetamain_analytics.visualization.families.quantities import DURATION, filters_on
 from mangetamain_analytics.visualization.families.trend_inference import (
     DECADE,
     MIN_YEARS,
@@ -44,7 +46,8 @@ METHOD: Final = Method(
         " least 100 recipes by 30 contributors"
     ),
     formula=r"\ln \tilde{y}_x = a + b\,x\ (+\ c\,x^2),\quad"
-    r" se^2 = \frac{1}{R-1}\sum_r (b_r - \bar b)^2,\quad t_{G-1}",
+    r" se^2 = \frac{G^*}{G^*-1} \frac{1}{R-1}\sum_r (b_r - \bar b)^2,\quad t_{G^*-1},"
+    r"\ G^* = \frac{(\sum_g q_g)^2}{\sum_g q_g^2}",
     references=(
         "Davison, Hinkley (1997), Bootstrap Methods and their Application, 3.8",
         "Ma, Genton, Parzen (2011), Asymptotic properties of sample quantiles of discrete"
@@ -65,6 +68,7 @@ def median_trend_analysis(analysis_id: str, page: str, question: str) -> Analysi
         question: What it answers, a message to translate.
     """
     positive = f"{RECIPES} AND minutes > 0"
+    logs = f"SELECT contributor_id AS cluster, year AS x, ln(minutes) AS y {positive}"
     enough = f"""SELECT year FROM (SELECT year, contributor_id {positive}) GROUP BY year
     HAVING count(*) >= {MIN_ROWS} AND count(DISTINCT contributor_id) >= {MIN_CLUSTERS}"""
     return Analysis(
@@ -72,16 +76,14 @@ def median_trend_analysis(analysis_id: str, page: str, question: str) -> Analysi
         page=page,
         question=question,
         measure=N_("Median cooking time by year, 95% intervals"),
-        filters=all_but("rating"),
+        filters=all_but("rating", *filters_on(DURATION)),
         queries={
             "size": SIZE_SQL,
             "years": f"""SELECT year, count(*) AS n, count(DISTINCT contributor_id) AS clusters
   {positive} GROUP BY year ORDER BY year""",
-            "whole": f"""SELECT count(*) AS n, count(DISTINCT contributor_id) AS clusters,
-  stddev_samp(ln(minutes)) AS sd {positive} AND year IN ({enough})""",
-            "medians": medians_sql(
-                f"SELECT contributor_id AS cluster, year AS x, ln(minutes) AS y {positive}"
-            ),
+            # Of the means' trend, for what the same recipes have: size, spread, who decides.
+            "whole": trend_sql(f"{logs} AND year IN ({enough})", ["y"]),
+            "medians": medians_sql(logs),
         },
         columns=(
             Column("measure", N_("Measure")),
@@ -118,8 +120,9 @@ def _trend(answers: Answers) -> Trend:
     whole = answers["whole"][0]
     years = {row["year"] for row in answers["years"] if shortage(row["n"], row["clusters"]) is None}
     medians = [row for row in answers["medians"] if row["x"] in years]
-    fit = resampled_trend(medians, "median", whole["n"], whole["clusters"])
-    enough = len(years) >= MIN_YEARS and whole["sd"]
+    deciding = (whole["effective_clusters"], whole["curve_effective_clusters"])
+    fit = resampled_trend(medians, "median", whole["n"], whole["clusters"], deciding)
+    enough = len(years) >= MIN_YEARS and whole["y_sd"]
     return Trend(
         key="median",
         slope=fit.slope if enough else None,
@@ -127,11 +130,12 @@ def _trend(answers: Answers) -> Trend:
         turn=fit.turn,
         x_min=fit.x_min,
         x_max=fit.x_max,
-        n=whole["n"],
-        clusters=whole["clusters"],
+        n=whole["n"] if enough else answers["size"][0]["n"],
+        clusters=whole["clusters"] if enough else answers["size"][0]["clusters"],
         unit=N_("ratio − 1 per year"),
+        turned_unit=N_("ratio − 1 per year, pace of both ways together"),
         shown=math.expm1,
-        sized=partial(float.__mul__, DECADE / (whole["sd"] or math.inf)),
+        sized=partial(float.__mul__, DECADE / (whole["y_sd"] or math.inf)),
         scale=TREND,
         facts={"measure": "median", "years": len(years)},
     )

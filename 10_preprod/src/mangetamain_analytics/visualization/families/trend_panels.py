@@ -73,6 +73,7 @@ def zoom_together(chart: go.Figure) -> go.Figure:
     Zooming starts from the mode bar: a finger that scrolls the page must not zoom.
     """
     chart.update_xaxes(matches="x", fixedrange=False, tickformat="d")
+    chart.layout.xaxis.matches = None  # the others follow it; itself it cannot
     return chart.update_yaxes(zeroline=False)
 
 
@@ -140,24 +141,34 @@ def _add_values(
         **place,
     )
     for scarce in (True, False):
-        shown = [row for row in ends if is_scarce(row) == scarce]
+        shown = _with_gaps([row for row in ends if is_scarce(row) == scarce])
         chart.add_scatter(
             mode="markers" if scarce else "lines+markers",
             x=[row["year"] for row in shown],
             y=[row["value"] for row in shown],
             error_y={
-                "array": [row["high"] - row["value"] for row in shown],
-                "arrayminus": [row["value"] - row["low"] for row in shown],
+                "array": [row["high"] - row["value"] if row["n"] else 0 for row in shown],
+                "arrayminus": [row["value"] - row["low"] if row["n"] else 0 for row in shown],
                 **WHISKERS,
             },
             line={"width": 2, "color": ColorTheme.ORANGE_PRIMARY},
             marker={"size": 6, "color": ColorTheme.ORANGE_PRIMARY},
             opacity=FAINT if scarce else 1,
-            hovertext=[_hover(panel, row, language) for row in shown],
+            hovertext=[_hover(panel, row, language) if row["n"] else "" for row in shown],
             hoverinfo="text",
             **place,
         )
     _bound(chart, rows, ends, place)
+
+
+def _with_gaps(rows: Rows) -> Rows:
+    """Return the rows with one without a value where years are left out: no line joins those."""
+    found: Rows = []
+    for row in rows:
+        if found and found[-1]["year"] < row["year"] - 1:
+            found.append({"year": row["year"] - 1, "value": None, "n": 0})
+        found.append(row)
+    return found
 
 
 def _bound(chart: go.Figure, rows: Rows, ends: Rows, place: dict[str, int]) -> None:

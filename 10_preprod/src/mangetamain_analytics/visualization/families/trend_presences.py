@@ -8,6 +8,8 @@ from dataclasses import replace
 from functools import partial
 from typing import Any, Final
 
+import numpy as np
+
 from mangetamain_analytics.data.filters import Filters, all_but
 from mangetamain_analytics.i18n import N_
 from mangetamain_analytics.statistics.effects import cohens_h
@@ -46,7 +48,9 @@ from mangetamain_analytics.visualization.families.trend_inference import (
     TURNING,
     Trend,
     judge_trend,
+    populated_years_sql,
     trend_estimates,
+    trend_shortage,
 )
 from mangetamain_analytics.visualization.selection import RECIPES, SIZE_SQL, size_of
 
@@ -92,7 +96,7 @@ def trend_presences_analysis(analysis_id: str, page: str, question: str, kind: K
         filters=all_but("rating"),
         queries={
             "size": SIZE_SQL,
-            "years": f"SELECT count(DISTINCT year) AS years {RECIPES}",
+            "years": populated_years_sql(RECIPES),
             "items": f"SELECT found.*, names.name FROM ({statement}) AS found"
             f" JOIN {kind.table} AS names ON names.id = found.item ORDER BY names.name",
         },
@@ -130,7 +134,7 @@ def _compute(kind: Kind, answers: Answers, filters: Filters) -> Result:
         **size,
         profile=filters.profile,
         rows=[_row(estimand) for estimand in judged],
-        estimands=(spoken or (_silent(kind, len(judged), size),)) + _most_used(kind, judged),
+        estimands=(spoken or (_silent(kind, judged, years, size),)) + _most_used(kind, judged),
         drawable=bool(judged),
     )
 
@@ -155,6 +159,7 @@ def _trend(kind: Kind, row: dict[str, Any], years: int) -> Trend:
         n=row["n"],
         clusters=row["clusters"],
         unit=N_("difference of shares per decade"),
+        turned_unit=N_("difference of shares per decade, pace of both ways together"),
         shown=_per_decade,
         sized=_sized(row["share"]),
         scale=COHENS_H,
@@ -225,25 +230,32 @@ def _most_used(kind: Kind, judged: Sequence[Estimand]) -> tuple[Estimand, ...]:
     )
 
 
-def _silent(kind: Kind, tested: int, size: dict[str, Any]) -> Estimand:
+def _silent(kind: Kind, judged: Sequence[Estimand], years: int, size: dict[str, Any]) -> Estimand:
+    facts: dict[str, Any] = {"tested": len(judged)}
+    if judged:
+        facts["needed"] = float(np.median([estimand.facts["needed"] for estimand in judged]))
+    else:
+        facts["shortage"] = trend_shortage(size["n"], size["clusters"], years) or "items"
     return Estimand(
         key=kind.id,
-        verdict="no_evidence" if tested else "insufficient_data",
+        verdict="no_evidence" if judged else "insufficient_data",
         n=size["n"],
         clusters=size["clusters"],
         unit=N_("difference of shares per decade"),
-        facts={"tested": tested},
+        facts=facts,
     )
 
 
 def _row(estimand: Estimand) -> dict[str, Any]:
-    low, high = estimand.interval or (None, None)
+    # A share that turned has no one change; its course says what it did.
+    is_straight = estimand.facts["shape"] not in TURNING
+    low, high = estimand.interval if is_straight and estimand.interval else (None, None)
     return {
         "item": estimand.facts["item"],
         "n": estimand.facts["item_n"],
         "share": estimand.facts["share"],
         "course": estimand.facts["shape"],
-        "change": estimand.value,
+        "change": estimand.value if is_straight else None,
         "low": low,
         "high": high,
         "p_adjusted": estimand.p,

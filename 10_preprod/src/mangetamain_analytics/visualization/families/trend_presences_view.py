@@ -17,23 +17,27 @@ from mangetamain_analytics.utils.chart_theme import (
 )
 from mangetamain_analytics.utils.color_theme import ColorTheme
 from mangetamain_analytics.visualization.analysis import Estimand, Result
-from mangetamain_analytics.visualization.families.trend_inference import MIN_YEARS, TURNING
+from mangetamain_analytics.visualization.families.trend_inference import TURNING
+from mangetamain_analytics.visualization.families.trend_words import (
+    more_to_know,
+    trend_shortage_in_words,
+)
 
 _DRAWN_EACH_WAY: Final = 8
 _MOST_USED: Final = 8
 _SENTENCES: Final = {
-    "rise": N_("“{item}” is on the rise ({points} points per decade, {share} of all recipes)"),
-    "fall": N_("“{item}” is in decline ({points} points per decade, {share} of all recipes)"),
+    "rise": N_("“{item}” rose ({points} points per decade, {share} of the recipes)"),
+    "fall": N_("“{item}” declined ({points} points per decade, {share} of the recipes)"),
     "rise_then_fall": N_(
-        "“{item}” rose until about {year}, then declined ({share} of all recipes)"
+        "“{item}” rose until about {year}, then declined ({share} of the recipes)"
     ),
     "fall_then_rise": N_(
-        "“{item}” declined until about {year}, then rose ({share} of all recipes)"
+        "“{item}” declined until about {year}, then rose ({share} of the recipes)"
     ),
 }
 _HARDLY: Final = {
-    "rise": N_("“{item}” is hardly on the rise ({points} points per decade)"),
-    "fall": N_("“{item}” is hardly in decline ({points} points per decade)"),
+    "rise": N_("“{item}” hardly rose ({points} points per decade)"),
+    "fall": N_("“{item}” hardly declined ({points} points per decade)"),
     "rise_then_fall": N_("“{item}” hardly moved: up until about {year}, then down"),
     "fall_then_rise": N_("“{item}” hardly moved: down until about {year}, then up"),
 }
@@ -54,14 +58,8 @@ def course_name(course: str, language: Language) -> str:
 def sentence(estimand: Estimand, language: Language) -> str:
     """Say how the share of an item moved, which are most used, or that nothing is known."""
     if estimand.verdict == "insufficient_data":
-        return language.gettext(
-            "Too few recipes for trends: {n}, no item in {rows} of them by {least} contributors"
-            " over {years} years",
-            n=language.number(estimand.n),
-            rows=language.number(MIN_ROWS),
-            least=language.number(MIN_CLUSTERS),
-            years=language.number(MIN_YEARS),
-        )
+        reason = _shortage(estimand, language)
+        return language.gettext("Too few recipes for trends: {reason}", reason=reason)
     facts = estimand.facts
     if estimand.verdict == "descriptive":
         items = ", ".join(
@@ -70,11 +68,12 @@ def sentence(estimand: Estimand, language: Language) -> str:
         )
         return language.gettext("Most used: {items}", items=items)
     if estimand.value is None:
-        return language.ngettext(
+        text = language.ngettext(
             "No evidence of a trend for the {n} item tested",
             "No evidence of a trend for any of the {n} items tested",
             facts["tested"],
         )
+        return text + more_to_know(facts["needed"], language)
     texts = _HARDLY if estimand.verdict == "negligible" else _SENTENCES
     course = facts["shape"]
     return language.gettext(
@@ -83,6 +82,16 @@ def sentence(estimand: Estimand, language: Language) -> str:
         points=language.signed(100 * estimand.value),
         share=language.percent(facts["share"], 1),
         year=round(facts["turn"]) if course in TURNING else "",
+    )
+
+
+def _shortage(estimand: Estimand, language: Language) -> str:
+    if estimand.facts["shortage"] != "items":
+        return trend_shortage_in_words(estimand, language)
+    return language.gettext(
+        "no item is in {rows} of them by {least} contributors",
+        rows=language.number(MIN_ROWS),
+        least=language.number(MIN_CLUSTERS),
     )
 
 
@@ -122,6 +131,8 @@ def figure(result: Result, language: Language) -> go.Figure:
         orientation="h",
         y=[row["item"] for row in used],
         x=[100 * row["share"] for row in used],
+        text=[language.percent(row["share"]) for row in used],
+        textposition="auto",
         marker_color=ColorTheme.STEELBLUE,
         hovertext=[_hover_share(row, language) for row in used],
         hoverinfo="text",
@@ -133,7 +144,8 @@ def figure(result: Result, language: Language) -> go.Figure:
     apply_chart_theme(chart, language)
     chart.update_yaxes(showgrid=False, zeroline=False, tickmode="linear")
     chart.update_xaxes(showgrid=True, zeroline=True, zerolinecolor=get_reference_line_color())
-    chart.update_xaxes(ticksuffix=language.percent_sign, row=1)
+    # The bars carry their values.
+    chart.update_xaxes(showticklabels=False, showgrid=False, row=1)
     if movers:
         chart.update_xaxes(tickformat="+", row=2)
     return chart.update_layout(height=height)
@@ -159,7 +171,7 @@ def _add_movers(chart: go.Figure, rows: list[dict[str, Any]], language: Language
 
 def _hover_share(row: dict[str, Any], language: Language) -> str:
     return language.gettext(
-        "{item}: {share} of all recipes, {n}",
+        "{item}: {share} of the recipes, {n}",
         item=row["item"],
         share=language.percent(row["share"], 1),
         n=language.number(row["n"]),
@@ -168,7 +180,7 @@ def _hover_share(row: dict[str, Any], language: Language) -> str:
 
 def _hover(row: dict[str, Any], language: Language) -> str:
     return language.gettext(
-        "{item}: {points} points per decade ({low} to {high}), {share} of all recipes",
+        "{item}: {points} points per decade ({low} to {high}), {share} of the recipes",
         item=row["item"],
         points=language.signed(100 * row["change"]),
         low=language.signed(100 * row["low"]),

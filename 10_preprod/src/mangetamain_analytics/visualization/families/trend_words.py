@@ -6,6 +6,7 @@ import math
 from typing import Any, Final
 
 from mangetamain_analytics.i18n import Language, N_
+from mangetamain_analytics.statistics.thresholds import MIN_CLUSTERS, MIN_ROWS
 from mangetamain_analytics.visualization.analysis import Estimand
 from mangetamain_analytics.visualization.families.silence import shortage_in_words
 from mangetamain_analytics.visualization.families.trend_inference import MIN_YEARS, TURNING
@@ -69,13 +70,13 @@ def trend_sentence(
         counted: What the rows are, `recipes` or `interactions`.
     """
     if estimand.value is None or estimand.interval is None:
-        reason = _shortage(estimand, language, counted)
+        reason = trend_shortage_in_words(estimand, language, counted)
         return language.gettext(_TOO_FEW[counted], subject=subject, reason=reason)
     facts = estimand.facts
     if estimand.verdict == "no_evidence":
         interval = _interval(estimand.interval, pace, unit, language)
         text = language.gettext(_UNKNOWN, subject=subject, range=interval)
-        return text + _more_to_know(facts["needed"], language)
+        return text + more_to_know(facts["needed"], language)
     course = facts["shape"]
     if course in TURNING:
         text = _TURNED[course, estimand.verdict]
@@ -87,10 +88,24 @@ def trend_sentence(
     )
 
 
-def _shortage(estimand: Estimand, language: Language, counted: str) -> str:
+def trend_shortage_in_words(
+    estimand: Estimand, language: Language, counted: str = "recipes"
+) -> str:
+    """Return the reason why there are too few data for a trend.
+
+    Args:
+        estimand: Its fact `shortage` is that of `shortage_in_words`, or `years`.
+        language: Of the words.
+        counted: What the rows are, `recipes` or `interactions`.
+    """
     if estimand.facts["shortage"] != "years":
         return shortage_in_words(estimand, language, counted)
-    return language.gettext("at least {years} years are needed", years=language.number(MIN_YEARS))
+    return language.gettext(
+        "fewer than {years} years have {rows} recipes by {least} contributors",
+        years=language.number(MIN_YEARS),
+        rows=language.number(MIN_ROWS),
+        least=language.number(MIN_CLUSTERS),
+    )
 
 
 def amount(value: float, pace: str, unit: str, language: Language) -> str:
@@ -106,10 +121,12 @@ def _interval(interval: tuple[float, float], pace: str, unit: str, language: Lan
     return language.gettext(_RANGES[pace], low=first, high=amount(high, pace, unit, language))
 
 
-def _more_to_know(needed: float, language: Language) -> str:
+def more_to_know(needed: float, language: Language) -> str:
     """Return what would be needed to know more: that multiple of the data."""
     if needed <= 1:
-        return language.gettext("; a trend, if there is one, is small at most")
+        return language.gettext(
+            "; a trend, if there is one, is small beside how much recipes differ"
+        )
     return language.gettext(
         "; to see a small trend, about {times} times the data would be needed",
         times=language.number(math.ceil(needed)),

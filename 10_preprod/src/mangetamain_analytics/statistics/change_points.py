@@ -1,0 +1,170 @@
+"""Steps in the level of a series: whether there are any, when, and how high.
+
+PELT finds the steps that lower the sum of squares by more than a penalty each. The penalty is not
+chosen but calibrated: series without any step are made of the series' own noise, resampled in
+blocks so that its dependence in time stays, and of the noise that clusters make; the penalty is
+the one at which 95 % of either show no step. The same noise around the steps found tells how far
+their dates and sizes could be off. Killick, Fearnhead and Eckley (2012), Journal of the American
+Statistical Association 107(500); Celisse, Marot, Pierre-Jean and Rigaill (2018), Computational
+Statistics & Data Analysis 128; Hušková and Kirch (2008), Journal of Time Series Analysis 29(6).
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Final
+
+import numpy as np
+import ruptures
+from numpy.typing import ArrayLike, NDArray
+
+from mangetamain_analytics.statistics.bootstrap import block_places
+
+Reals = NDArray[np.float64]
+
+FALSE_ALARMS: Final = 0.05
+ROUNDS: Final = 300  # series of noise, of each kind
+# Of 95 % intervals, farther out than 2.5 %, as noise is known of few blocks or groups only.
+_TAILS: Final = (0.02, 0.98)
+# Values between two steps, and before the first and after the last.
+SHORTEST: Final = 6
+
+
+@dataclass(frozen=True)
+class Step:
+    """A change of level.
+
+    Attributes:
+        place: First value of the new level, from 0.
+        places: The first and the last place where it can as well have been, at 95 %.
+        size: New level less the old one.
+        sizes: The interval of it, at 95 %.
+        span: First value of the old level, and the one after the last of the new.
+    """
+
+    place: int
+    places: tuple[int, int]
+    size: float
+    sizes: tuple[float, float]
+    span: tuple[int, int]
+
+
+def find_steps(
+    values: ArrayLike, scales: ArrayLike, block: int, shocks: Sequence[Reals], seed: int = 0
+) -> list[Step]:
+    """Return the steps of a series, none in 95 % of the series that have none.
+
+    Args:
+        values: In order of time, at about equal distances.
+        scales: How much each is expected to scatter, relatively; resampled noise is adapted to it.
+        block: Length of the blocks in which noise is resampled.
+        shocks: Noise of the values that is known otherwise, such as of `Cells.shocks`; each shaped
+            (rounds, values). The kind that is the more cautious decides.
+        seed: Equal seeds give equal steps.
+
+    Raises:
+        ValueError: There are too few values for a step and twice a block, or a scale is not
+            positive.
+    """
+    y, spread = np.asarray(values, dtype=np.float64), np.asarray(scales, dtype=np.float64)
+    if len(y) < max(2 * SHORTEST, 2 * block) or len(y) != len(spread) or np.any(spread <= 0):
+        raise ValueError(f"no steps in {len(y)} values with {len(spread)} positive scales")
+    places = block_places(len(y), block, ROUNDS, seed)
+    # What is left beside the one best step: noise, whether or not there is such a step.
+    noises = [_noise(y, [_best_split(y)], spread)[places] * spread, *shocks]
+    found = _pelt(y, max(_calibrated(noise) for noise in noises))
+    if not found or _is_rather_a_line(y, found, spread):
+        return []
+    noises = [_noise(y, found, spread)[places] * spread, *shocks]
+    bounds = [0, *found, len(y)]
+    return [
+        _step(y, _levels(y, found), noises, bounds[number : number + 3])
+        for number in range(len(found))
+    ]
+
+
+def _calibrated(noise: Reals) -> float:
+    """Return the penalty at which few enough series of mere noise show a step."""
+    return float(np.quantile([_penalty(row) for row in noise], 1 - FALSE_ALARMS))
+
+
+def _step(values: Reals, levels: Reals, noises: Sequence[Reals], bounds: Sequence[int]) -> Step:
+    """Tell where between its neighbours a step can have been, and how high."""
+    start, place, end = bounds
+    size = float(values[place:end].mean() - values[start:place].mean())
+    ends = [_off(levels[start:end] + noise[:, start:end]) for noise in noises]
+    first, last, low, high = np.transpose(ends)
+    return Step(
+        place,
+        (min(place, start + int(first.min())), max(place, start + int(last.max()))),
+        size,
+        (min(size, float(low.min())), max(size, float(high.max()))),
+        (start, end),
+    )
+
+
+def _off(series: Reals) -> tuple[float, float, float, float]:
+    """Return between which places and sizes 95 % of the best splits lie."""
+    splits = [_best_split(row) for row in series]
+    sizes = [row[k:].mean() - row[:k].mean() for row, k in zip(series, splits, strict=True)]
+    first, last = np.quantile(splits, _TAILS, method="nearest")
+    low, high = np.quantile(sizes, _TAILS)
+    return float(first), float(last), float(low), float(high)
+
+
+def _pelt(values: Reals, penalty: float) -> list[int]:
+    # Ruptures' fast form of PELT: with a linear kernel its cost is the sum of squares. Centred,
+    # or else it loses the digits that matter.
+    centred = (values - values.mean())[:, None]
+    algorithm = ruptures.KernelCPD(kernel="linear", min_size=SHORTEST).fit(centred)
+    return [int(place) for place in algorithm.predict(pen=penalty)[:-1]]
+
+
+def _penalty(values: Reals) -> float:
+    """Return the least penalty at which PELT finds no step."""
+    whole = float(((values - values.mean()) ** 2).sum())
+    found, penalty = [_best_split(values)], 0.0
+    while found:
+        # A step is kept while it spares more than the penalty; a thousandth more ends ties, and
+        # what the minimum length makes of pruning, which is exact without it only.
+        left = float(((values - _levels(values, found)) ** 2).sum())
+        penalty = max(penalty, (whole - left) / len(found)) * 1.001
+        found = _pelt(values, penalty)
+    return penalty
+
+
+def _best_split(values: Reals) -> int:
+    """Return where one step lowers the sum of squares most: the largest `n₁ n₂ (ȳ₁ − ȳ₂)² / n`."""
+    counts = np.arange(1, len(values))
+    sums = np.cumsum(values - values.mean())[:-1]
+    spared = sums**2 * len(values) / (counts * (len(values) - counts))
+    inside = spared[SHORTEST - 1 : len(values) - SHORTEST]
+    return int(np.argmax(inside)) + SHORTEST
+
+
+def _levels(values: Reals, steps: Sequence[int]) -> Reals:
+    """Return the mean between the steps around each value."""
+    return np.concatenate([np.full(len(p), p.mean()) for p in np.split(values, steps)])
+
+
+def _noise(values: Reals, steps: Sequence[int], scales: Reals) -> Reals:
+    """Return what is left beside levels on the same scale, corrected for the levels fitted."""
+    left = (values - _levels(values, steps)) / scales
+    left = left - left.mean()
+    # Each step costs a level and a place.
+    return np.asarray(left * np.sqrt(len(values) / (len(values) - 1 - 2 * len(steps))))
+
+
+def _is_rather_a_line(values: Reals, steps: Sequence[int], scales: Reals) -> bool:
+    """Say whether a straight line tells the series as well with fewer numbers (BIC)."""
+    weights = 1 / scales
+    times = np.arange(len(values), dtype=np.float64)
+    line = np.asarray(np.polyval(np.polyfit(times, values, 1, w=weights), times), dtype=np.float64)
+
+    def bic(fitted: Reals, numbers: int) -> float:
+        squares = float(((values - fitted) ** 2 * weights**2).sum())
+        return len(values) * math.log(squares) + numbers * math.log(len(values))
+
+    return bic(line, 2) <= bic(_levels(values, steps), 1 + 2 * len(steps))

@@ -1,0 +1,135 @@
+"""Ratings over the months: whether they rose or fell, and whether there were steps."""
+
+from __future__ import annotations
+
+from functools import partial
+from typing import Final
+
+from mangetamain_analytics.data.filters import Filters, all_but
+from mangetamain_analytics.i18n import N_
+from mangetamain_analytics.statistics.grouped import Cells, grouped_sql
+from mangetamain_analytics.visualization.analysis import (
+    Analysis,
+    Answers,
+    Column,
+    Estimand,
+    Method,
+    Result,
+    Rows,
+    order,
+)
+from mangetamain_analytics.visualization.ratings import trend_view
+from mangetamain_analytics.visualization.ratings.rated import (
+    CLUSTERINGS,
+    FIVE,
+    LOW,
+    PAGE,
+    RATED,
+    SIZE_SQL,
+    clustered,
+    size_of,
+)
+from mangetamain_analytics.visualization.ratings.trend_series import MonthlySeries
+
+LEAST_RATINGS: Final = 100
+LEAST_MONTHS: Final = 36
+
+METHOD: Final = Method(
+    text=N_(
+        "Monthly means of at least 100 ratings; “no rating” is left out. Sen’s slope and"
+        " Mann–Kendall’s test with the correction of Hamed and Rao; as these take months for"
+        " independent of who rated, the interval is the widest of theirs and of delete-a-group"
+        " jackknives over 50 random groups of reviewers and of recipes. Steps by PELT, with a"
+        " penalty that finds one in 5% of the series without any, made of blocks of 12 months and"
+        " of the noise of those groups; dates and sizes with the intervals of the same resampling."
+        " Line: mean of 13 months, with the band of the block bootstrap"
+    ),
+    formula=r"b = \mathrm{median}_{i<j} \frac{y_j - y_i}{t_j - t_i},\quad"
+    r" S = \sum_{i<j} \mathrm{sign}(y_j - y_i),\quad"
+    r" \min_{steps} \sum_t (y_t - \bar y_{step(t)})^2 + \beta\,\#steps",
+    references=(
+        "Hamed, Rao (1998), A modified Mann-Kendall trend test for autocorrelated data, Journal of"
+        " Hydrology 204",
+        "Sen (1968), Estimates of the regression coefficient based on Kendall’s tau, JASA 63(324)",
+        "Killick, Fearnhead, Eckley (2012), Optimal detection of changepoints with a linear"
+        " computational cost, JASA 107(500)",
+        "Hušková, Kirch (2008), Bootstrapping confidence intervals for the change-point of time"
+        " series, Journal of Time Series Analysis 29(6)",
+        "Kott (2001), The delete-a-group jackknife, Journal of Official Statistics 17(4)",
+    ),
+)
+
+
+def trend_analysis(least: int = LEAST_RATINGS) -> Analysis:
+    """Return the analysis of ratings over the months.
+
+    Args:
+        least: Ratings that a month needs to be looked at.
+    """
+    return Analysis(
+        id="ratings-trend",
+        page=PAGE,
+        question=N_("Did ratings rise or fall?"),
+        measure=N_("Mean rating by month; line: 13 months, with its 95% band"),
+        filters=all_but("season"),
+        queries={"size": SIZE_SQL, "shares": _SHARES_SQL} | clustered("months", _sql),
+        columns=(
+            Column("year", N_("Year")),
+            Column("month", N_("Month")),
+            Column("n", N_("Ratings")),
+            Column("mean", N_("Mean of the ratings"), N_("stars")),
+            Column("five", N_("5 stars"), N_("ratio")),
+            Column("few", N_("1 or 2 stars"), N_("ratio")),
+            Column("smooth", N_("Mean of 13 months"), N_("stars")),
+            Column("low", N_("95% interval from"), N_("stars")),
+            Column("high", N_("95% interval to"), N_("stars")),
+            Column("level", N_("Level between steps"), N_("stars")),
+        ),
+        compute=partial(_compute, least),
+        figure=trend_view.figure,
+        sentence=trend_view.sentence,
+        alt=trend_view.alt,
+        method=METHOD,
+        is_slow=True,
+        names={
+            "year": lambda year, _: str(year),
+            "month": lambda month, language: language.month_name(month),
+        },
+    )
+
+
+_SHARES_SQL: Final = f"""SELECT i.year, i.month, avg({FIVE}) AS five, avg({LOW}) AS few,
+  var_pop(i.rating) AS variance {RATED} GROUP BY ALL ORDER BY ALL"""
+
+
+def _sql(cluster: str) -> str:
+    source = f"SELECT {cluster} AS cluster, i.year, i.month, i.rating AS value {RATED}"
+    return grouped_sql(source, ["year", "month"])
+
+
+def _compute(least: int, answers: Answers, filters: Filters) -> Result:
+    by_unit = {unit: answers[f"months, by {unit}"] for unit in CLUSTERINGS}
+    kept = [n for n, row in enumerate(by_unit["user"]) if row["n"] >= least]
+    months = [by_unit["user"][n] | answers["shares"][n] for n in kept]
+    size = answers["size"][0]
+    facts = {"months": len(months), "least": least, "needed_months": LEAST_MONTHS}
+    estimands: list[Estimand] = [
+        Estimand(
+            "trend", "insufficient_data", size["rated"], 0, N_("stars per decade"), facts=facts
+        )
+    ]
+    rows: Rows = []
+    varies = any(month["variance"] > 0 for month in months)
+    if len(months) >= LEAST_MONTHS and varies:
+        cells = [Cells.from_rows([found[n] for n in kept]) for found in by_unit.values()]
+        series = MonthlySeries.of(months, cells)
+        steps = series.steps()
+        estimands = [series.trend(), *(series.step(step) for step in steps)]
+        rows = series.rows(steps)
+    return Result(
+        **size_of(answers["size"]),
+        profile=filters.profile,
+        rows=rows,
+        estimands=order(estimands),
+        drawable=bool(rows),
+    )

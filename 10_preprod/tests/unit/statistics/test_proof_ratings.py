@@ -1,0 +1,235 @@
+"""Ratings: what is planted is found, dated and sized; where there is nothing, nothing is said.
+
+Each run draws reviews of the generator's population in memory, users and recipes clustered, and
+sends them through the page's own analyses. `make test` runs a small part.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from typing import Any, Final
+
+import duckdb
+import numpy as np
+import pandas as pd
+import pytest
+from mangetamain_data_utils.generate import (
+    Effects,
+    PresenceEffect,
+    RatingEffect,
+    draw_interactions,
+    draw_recipes,
+    ground_truth,
+)
+from scipy import stats
+
+from mangetamain_analytics.data.filters import Filters
+from mangetamain_analytics.visualization.analysis import SPEAKING, Estimand
+from mangetamain_analytics.visualization.registry import get_analysis
+
+REVIEWS: Final = 60_000
+ITEMS: Final = ("salt", "butter", "sugar", "onion", "water", "eggs")
+NOTHING: Final = Effects(
+    presences=tuple(PresenceEffect("ingredient", i, 0.0, "year") for i in ITEMS)
+)
+STEP: Final = Effects(ratings=(RatingEffect(-0.2, "since 2010-06"),))
+DRIFT: Final = Effects(ratings=(RatingEffect(-0.02, "year"),))
+COHORT: Final = Effects(
+    ratings=(
+        RatingEffect(-0.3, "users since 2012-01"),
+        RatingEffect(-0.1, "weekend"),
+        RatingEffect(0.1, "winter"),
+    )
+)
+SPEAKS: Final = (*SPEAKING, "negligible")
+FILTERS: Final = Filters(profile="none")
+
+
+@dataclass(frozen=True)
+class World:
+    """A data set in memory, asked as the site asks a file."""
+
+    connection: duckdb.DuckDBPyConnection
+
+    def fetch(self, sql: str, parameters: Any) -> list[dict[str, Any]]:
+        cursor = self.connection.execute(sql, dict(parameters))
+        names = [column[0] for column in cursor.description]
+        return [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
+
+    def estimands(self, page: str) -> dict[str, Estimand]:
+        result = get_analysis(f"ratings-{page}").run(self.fetch, FILTERS)
+        return {estimand.key: estimand for estimand in result.estimands}
+
+
+def world(seed: int, effects: Effects) -> World:
+    """Draw one."""
+    reviews = pd.DataFrame(
+        draw_interactions(REVIEWS, [seed, 2], effects=effects, preset="null")
+    ).drop(columns="joined")
+    reviews["has_rating"] = reviews["rating"] > 0
+    reviews["rating"] = reviews["rating"].where(reviews["has_rating"]).astype("Int64")
+    count = int(reviews["recipe_id"].max()) + 1
+    drawn = draw_recipes(count, [seed, 1], effects=effects, preset="null")
+    items = {name.partition(":")[2]: drawn.pop(name) for name in list(drawn) if ":" in name}
+    recipes = pd.DataFrame(drawn).assign(id=np.arange(count))
+    recipes["excluded_by"] = pd.Series([None] * count, dtype="string")
+    recipes["complexity_score"] = (
+        np.log1p(recipes["minutes"]) + recipes["n_steps"] + 0.5 * recipes["n_ingredients"]
+    )
+    bridge = [
+        pd.DataFrame({"recipe_id": np.flatnonzero(has), "ingredient_id": number})
+        for number, has in enumerate(items.values())
+    ]
+    tables = {
+        "recipes": recipes,
+        "interactions": reviews,
+        "users": reviews.groupby("user_id")["date"].min().rename("first_date").reset_index(),
+        "ingredients": pd.DataFrame({"id": range(len(items)), "name": list(items)}),
+        "recipe_ingredients": pd.concat(bridge) if bridge else None,
+    }
+    connection = duckdb.connect(config={"threads": 1})
+    for table, frame in tables.items():
+        if frame is not None:
+            connection.register("frame", frame)
+            connection.execute(f"CREATE TABLE {table} AS SELECT * FROM frame")
+    return World(connection)
+
+
+def truth(effects: Effects) -> dict[str, float]:
+    """Return the population values of the ratings, by the estimands' names."""
+    truths = ground_truth(effects, "null")["truths"]
+    return {entry["estimand"]: entry["value"] for entry in truths if entry["profile"] == "none"}
+
+
+def covers(estimand: Estimand | None, value: float) -> bool:
+    if estimand is None or estimand.interval is None:
+        return False
+    return estimand.interval[0] <= value <= estimand.interval[1]
+
+
+def find_step(runs: int) -> Counter[str]:
+    """Count the runs in which the step is found, dated and sized."""
+    (size,) = truth(STEP).values()
+    found: Counter[str] = Counter()
+    for seed in range(runs):
+        estimands = world(seed, STEP).estimands("trend")
+        steps = [e for key, e in estimands.items() if key.startswith("step:")]
+        nearest = min(
+            steps, key=lambda e: abs(months(e.facts["date"]) - months((2010, 6))), default=None
+        )
+        found["found"] += nearest is not None and nearest.verdict in SPEAKS
+        if nearest is not None:
+            first, last = months(nearest.facts["first"]), months(nearest.facts["last"])
+            found["dated"] += first <= months((2010, 6)) <= last
+            found["within 3 months"] += abs(months(nearest.facts["date"]) - months((2010, 6))) <= 3
+            found["sized"] += covers(nearest, size)
+        found["one only"] += len(steps) == 1
+    return found
+
+
+def months(date: tuple[int, int]) -> int:
+    return 12 * date[0] + date[1]
+
+
+def find_drift(runs: int) -> Counter[str]:
+    """Count the runs in which the drift is found and sized, and not taken for steps."""
+    (slope,) = truth(DRIFT).values()
+    found: Counter[str] = Counter()
+    for seed in range(runs):
+        estimands = world(seed, DRIFT).estimands("trend")
+        found["found"] += estimands["trend"].verdict in SPEAKS
+        found["sized"] += covers(estimands["trend"], 10 * slope)
+        found["no steps"] += len(estimands) == 1
+    return found
+
+
+def find_cohort(runs: int) -> Counter[str]:
+    """Count the runs in which the cohort is found, dated and sized, and the occasions sized."""
+    values = {key.rpartition(" in ")[2]: value for key, value in truth(COHORT).items()}
+    weekend, winter = (next(v for k, v in values.items() if w in k) for w in ("weekend", "winter"))
+    found: Counter[str] = Counter()
+    for seed in range(runs):
+        drawn = world(seed, COHORT)
+        cohorts = [e for k, e in drawn.estimands("raters").items() if k.startswith("cohort:")]
+        for cohort in cohorts:
+            found["found"] += cohort.verdict in SPEAKS
+            found["dated"] += abs(cohort.facts["joined"] - 2012) <= 1
+            found["sized"] += covers(cohort, -0.3)
+        found["weekend sized"] += covers(drawn.estimands("weekend")["stars:True"], weekend)
+        found["winter sized"] += covers(drawn.estimands("season")["stars:winter"], winter)
+    return found
+
+
+def alarms(runs: int) -> Counter[str]:
+    """Count the runs in which each estimand speaks of nothing; any of a family where it is one."""
+    spoken: Counter[str] = Counter()
+    for seed in range(runs):
+        drawn = world(10_000 + seed, NOTHING)
+        spoken.update(set(_spoken(drawn)))
+    return spoken
+
+
+def _spoken(drawn: World) -> Iterator[str]:
+    for page in ("trend", "norating", "season", "weekend", "raters", "drivers", "ingredients"):
+        for key, estimand in drawn.estimands(page).items():
+            # Reviewers do differ: that is no null.
+            if estimand.verdict in SPEAKS and key != "between":
+                family = key.partition(":")[0]
+                yield family if family in ("step", "cohort", "ingredients") else f"{page} {key}"
+
+
+def check(found: Counter[str], runs: int, least: dict[str, Callable[[int], bool]]) -> None:
+    rates = {name: found[name] / runs for name in least}
+    print(f"\n{runs} runs: {rates}")
+    assert all(allowed(found[name]) for name, allowed in least.items()), rates
+
+
+def at_least(share: float, runs: int) -> Callable[[int], bool]:
+    """Allow what a true rate of `share` gives in all but one of a thousand tests."""
+    return lambda count: count >= int(stats.binom.ppf(0.001, runs, share))
+
+
+QUICK = 8
+
+
+def test_steps_are_found_quick() -> None:
+    one = at_least(0.93, QUICK)
+    check(
+        find_step(QUICK), QUICK, {"found": one, "dated": one, "within 3 months": one, "sized": one}
+    )
+
+
+def test_drifts_are_found_quick() -> None:
+    one = at_least(0.93, QUICK)
+    check(find_drift(QUICK), QUICK, {"found": one, "sized": one})
+
+
+def test_cohorts_are_found_quick() -> None:
+    one = at_least(0.93, QUICK)
+    names = ("found", "dated", "sized", "weekend sized", "winter sized")
+    check(find_cohort(QUICK), QUICK, dict.fromkeys(names, one))
+
+
+def test_null_quick() -> None:
+    spoken = alarms(QUICK)
+    print(f"\nfalse alarms in {QUICK} runs: {dict(spoken)}")
+    assert all(count <= int(stats.binom.ppf(0.999, QUICK, 0.07)) for count in spoken.values())
+
+
+@pytest.mark.slow
+@pytest.mark.timeout(3600)
+@pytest.mark.parametrize("find", [find_step, find_drift, find_cohort])
+def test_recovery(find: Callable[[int], Counter[str]]) -> None:
+    found = find(1000)
+    print(f"\n{find.__name__} in 1000 runs: {dict(found)}")
+    assert all(found[name] >= 930 for name in found if name not in ("one only", "no steps")), found
+
+
+@pytest.mark.slow
+@pytest.mark.timeout(3600)
+def test_null() -> None:
+    spoken = alarms(1000)
+    print(f"\nfalse alarms in 1000 runs: {dict(spoken)}")
+    assert all(count <= (50 if name == "step" else 70) for name, count in spoken.items()), spoken

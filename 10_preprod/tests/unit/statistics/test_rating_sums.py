@@ -1,0 +1,193 @@
+"""Sums of ratings in SQL equal refits without each cluster, with numpy, scipy and statsmodels."""
+
+import math
+from typing import Any
+
+import duckdb
+import numpy as np
+import pandas as pd
+import pytest
+import statsmodels.formula.api as smf
+from scipy import stats
+
+from mangetamain_analytics.statistics.correlations import correlations_sql
+from mangetamain_analytics.statistics.grouped import GROUPS, Cells, grouped_sql
+from mangetamain_analytics.statistics.intraclass import intraclass_sql
+from mangetamain_analytics.statistics.sides import sides_sql
+
+
+def ratings(rows: int = 500) -> pd.DataFrame:
+    """Draw ratings of clusters of unequal size, each with a level of its own."""
+    rng = np.random.default_rng(5)
+    cluster = rng.zipf(1.4, rows) % 60
+    score = rng.normal(0, 0.6, 60)[cluster] + rng.normal(0, 1, rows)
+    return pd.DataFrame(
+        {
+            "cluster": cluster,
+            "value": np.clip(np.round(4.4 + score), 1, 5).astype(int),
+            "year": 2001 + rng.integers(0, 4, rows),
+            "steps": cluster % 7 + rng.integers(0, 4, rows),
+            "flat": 3,
+        }
+    )
+
+
+def ask(sql: str, **frames: pd.DataFrame) -> list[dict[str, Any]]:
+    with duckdb.connect() as con:
+        for name, frame in frames.items():
+            con.register(name, frame)
+        relation = con.sql(sql)
+        return [dict(zip(relation.columns, row, strict=True)) for row in relation.fetchall()]
+
+
+def squares(frame: pd.DataFrame, statistic: Any) -> float:
+    """Return Σ(statistic without cluster g − statistic)²."""
+    whole = statistic(frame)
+    clusters = frame.cluster.unique()
+    return float(sum((statistic(frame[frame.cluster != g]) - whole) ** 2 for g in clusters))
+
+
+def intraclass(frame: pd.DataFrame) -> float:
+    """Return ρ of the mean squares that statsmodels finds."""
+    fit = smf.ols("value ~ C(cluster)", frame).fit()
+    sizes = frame.groupby("cluster").size()
+    n0 = (len(frame) - (sizes**2).sum() / len(frame)) / (len(sizes) - 1)
+    return float((fit.mse_model - fit.mse_resid) / (fit.mse_model + (n0 - 1) * fit.mse_resid))
+
+
+def test_intraclass_correlation_equals_the_analysis_of_variance() -> None:
+    frame = ratings()
+    row = ask(intraclass_sql("SELECT cluster, value FROM frame"), frame=frame)[0]
+    assert row["value"] == pytest.approx(intraclass(frame), rel=1e-9)
+    assert row["squared_deviations"] == pytest.approx(squares(frame, intraclass), rel=1e-7)
+    assert (row["n"], row["clusters"]) == (len(frame), frame.cluster.nunique())
+    assert row["undefined"] == 0
+
+
+def test_intraclass_correlation_that_does_not_exist_is_null() -> None:
+    one_each = pd.DataFrame({"cluster": [1, 2, 3], "value": [1, 2, 5]})
+    for frame in (one_each, one_each[:0], one_each.assign(cluster=1)):
+        row = ask(intraclass_sql("SELECT cluster, value FROM frame"), frame=frame)[0]
+        assert row["value"] is None
+        assert row["n"] == len(frame)
+    pair = pd.DataFrame({"cluster": [1, 1, 2, 3], "value": [1, 2, 5, 4]})
+    row = ask(intraclass_sql("SELECT cluster, value FROM frame"), frame=pair)[0]
+    assert row["undefined"] == 1, "without the one pair nothing is known within clusters"
+
+
+def test_correlations_equal_scipy() -> None:
+    frame = ratings()
+    source = "SELECT cluster, value AS y, steps, value * 2.0 AS same, flat FROM frame"
+    row = ask(correlations_sql(source, ["steps", "same", "flat"]), frame=frame)[0]
+
+    def correlation(part: pd.DataFrame) -> float:
+        return float(stats.pearsonr(part.steps, part.value).statistic)
+
+    assert row["steps_value"] == pytest.approx(correlation(frame), rel=1e-9)
+    assert row["steps_squared_deviations"] == pytest.approx(squares(frame, correlation), rel=1e-7)
+    assert row["same_value"] == pytest.approx(1)
+    assert (row["n"], row["clusters"]) == (len(frame), frame.cluster.nunique())
+    assert row["flat_value"] is None
+    assert row["flat_undefined"] == row["clusters"]
+    assert row["steps_undefined"] == 0
+    assert ask(correlations_sql(source, ["steps"]), frame=frame[:0])[0]["n"] == 0
+
+
+def test_sides_equal_means_without_each_cluster() -> None:
+    frame = ratings()
+    rng = np.random.default_rng(1)
+    clusters = frame.cluster.unique()
+    pairs = [(c, i) for c in clusters for i in range(6) if rng.random() < (i + 1) / 8]
+    items = pd.DataFrame(pairs, columns=["cluster", "item"])
+    statement = sides_sql(
+        "SELECT cluster, value FROM frame", "SELECT cluster, item FROM items", 20, 10
+    )
+    rows = ask(statement, frame=frame, items=items)
+    assert len(rows) >= 3
+    for row in rows:
+        having = set(items[items["item"] == row["item"]].cluster)
+        inside = frame.cluster.isin(having)
+
+        def difference(part: pd.DataFrame, having: set[int] = having) -> float:
+            has = part.cluster.isin(having)
+            return float(part.value[has].mean() - part.value[~has].mean())
+
+        assert row["value"] == pytest.approx(difference(frame), rel=1e-9)
+        assert row["squared_deviations"] == pytest.approx(squares(frame, difference), rel=1e-7)
+        assert (row["item_n"], row["item_clusters"]) == (inside.sum(), len(having))
+        assert (row["n"], row["clusters"]) == (len(frame), len(clusters))
+        assert row["mean"] == pytest.approx(frame.value[inside].mean())
+        assert row["other_mean"] == pytest.approx(frame.value[~inside].mean())
+        assert row["sd"] == pytest.approx(frame.value.std())
+        leverage = ((inside - inside.mean()) ** 2).groupby(frame.cluster).sum()
+        effective = leverage.sum() ** 2 / (leverage**2).sum()
+        assert row["effective_clusters"] == pytest.approx(effective)
+
+
+def test_sides_leave_out_what_is_rare_on_either_side() -> None:
+    frame = ratings()
+    clusters = pd.Series(frame.cluster.unique())
+    items = pd.concat(
+        [
+            pd.DataFrame({"cluster": clusters[:9], "item": "rare"}),
+            pd.DataFrame({"cluster": clusters[9:], "item": "common"}),
+            pd.DataFrame({"cluster": clusters[::2], "item": "kept"}),
+            pd.DataFrame({"cluster": clusters, "item": "everywhere"}),
+        ]
+    )
+    statement = sides_sql(
+        "SELECT cluster, value FROM frame", "SELECT cluster, item FROM items", 1, 10
+    )
+    assert [row["item"] for row in ask(statement, frame=frame, items=items)] == ["kept"]
+
+
+def cells() -> tuple[pd.DataFrame, list[dict[str, Any]]]:
+    frame = ratings(2000).assign(cluster=np.random.default_rng(2).integers(1, 400_000, 2000))
+    rows = ask(grouped_sql("SELECT cluster, year, value FROM frame", ["year"]), frame=frame)
+    return frame, rows
+
+
+def test_grouped_cells_add_up() -> None:
+    frame, rows = cells()
+    by_year = frame.groupby("year").value
+    assert [row["year"] for row in rows] == list(by_year.groups)
+    assert [row["n"] for row in rows] == by_year.size().tolist()
+    assert [row["mean"] for row in rows] == pytest.approx(by_year.mean().tolist())
+    read = Cells.from_rows(rows)
+    assert read.n.shape == (GROUPS, len(rows))
+    assert read.n.sum(axis=0).tolist() == by_year.size().tolist()
+    assert read.means == pytest.approx(by_year.mean().to_numpy())
+    assert (read.n.sum(axis=1) > 0).all(), "no group stays empty"
+
+
+def test_estimates_of_cells_are_jackknifed_over_groups() -> None:
+    frame, rows = cells()
+    group = frame.cluster * 7919 % 1000003 % GROUPS
+
+    def mean(part: pd.DataFrame) -> float:
+        return float(part.value.mean())
+
+    by_hand = squares(frame.assign(cluster=group), mean) * (GROUPS - 1) / GROUPS
+    estimate = Cells.from_rows(rows).estimate(lambda n, means: float((n * means).sum() / n.sum()))
+    assert estimate.value == pytest.approx(frame.value.mean())
+    assert estimate.se == pytest.approx(math.sqrt(by_hand), rel=1e-9)
+    assert (estimate.n, estimate.clusters, estimate.df) == (len(frame), GROUPS, GROUPS - 1)
+
+
+def test_a_cell_that_is_one_groups_own_keeps_its_mean_without_it() -> None:
+    n, total = np.zeros((GROUPS, 2)), np.zeros((GROUPS, 2))
+    n[:, 0], total[:, 0] = 1, np.arange(GROUPS)
+    n[3, 1], total[3, 1] = 2, 10
+    seen = []
+    Cells(n, total).estimate(lambda n, means: seen.append((n[1], means[1])) or 0.0)
+    assert set(seen) == {(2.0, 5.0), (0.0, 5.0)}
+
+
+def test_shocks_scatter_as_clusters_make_means_scatter() -> None:
+    _, rows = cells()
+    read = Cells.from_rows(rows)
+    shocks = read.shocks(4000, seed=1)
+    for place in range(len(rows)):
+        se = read.estimate(lambda _, means, place=place: float(means[place])).se
+        assert shocks[:, place].std() == pytest.approx(se, rel=0.1)
+    assert np.array_equal(shocks, read.shocks(4000, seed=1))

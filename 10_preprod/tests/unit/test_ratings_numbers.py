@@ -1,0 +1,302 @@
+"""The numbers of the ratings page equal an independent reading of the raw files with pandas."""
+
+import ast
+import os
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pandas as pd
+import pytest
+import statsmodels.api as sm
+from scipy import stats
+
+from mangetamain_analytics.data.filters import Filters
+from mangetamain_analytics.data.snapshot import Snapshot
+from mangetamain_analytics.settings import Settings
+from mangetamain_analytics.visualization.analysis import Result
+from mangetamain_analytics.visualization.ratings.trend import trend_analysis
+from mangetamain_analytics.visualization.registry import get_analysis
+
+SAMPLE = Path(
+    os.environ.get("FOODCOM_SAMPLE", Path(__file__).parents[3] / "../shared/data/foodcom_sample")
+)
+FILTERS = [
+    Filters(),
+    Filters(profile="none"),
+    Filters(years=(2006, 2010)),
+    Filters(daytype="weekend", minutes=(0, 60)),
+]
+
+
+class Raw:
+    """Kaggle's files read with pandas, and the data set built from them."""
+
+    def __init__(self, folder: Path, snapshot: Snapshot) -> None:
+        self.snapshot = snapshot
+        self.recipes, reviews = (
+            pd.read_csv(next(folder.glob(f"{name}.csv*")))
+            for name in ("RAW_recipes", "RAW_interactions")
+        )
+        reviews["day"] = pd.to_datetime(reviews["date"])
+        reviews["year"] = reviews["day"].dt.year
+        joined = reviews.groupby("user_id")["year"].min().rename("joined")
+        recipes = self.recipes.rename(columns={"id": "recipe_id"})
+        recipes = recipes[["recipe_id", "name", "minutes", "n_steps", "n_ingredients"]]
+        self.reviews = reviews.merge(recipes, on="recipe_id").merge(joined, on="user_id")
+        ids = snapshot.frame("SELECT id FROM recipes WHERE excluded_by IS NULL")["id"].to_list()
+        self.kept = self.reviews["recipe_id"].isin(ids)
+
+    def select(self, filters: Filters) -> pd.DataFrame:
+        """Return the reviews of a selection; rating 0 is none."""
+        reviews = self.reviews[self.kept] if filters.profile == "standard" else self.reviews
+        if filters.years:
+            reviews = reviews[reviews["year"].between(*filters.years)]
+        if filters.daytype:
+            reviews = reviews[
+                (reviews["day"].dt.day_of_week >= 5) == (filters.daytype == "weekend")
+            ]
+        if filters.minutes:
+            reviews = reviews[reviews["minutes"].between(*filters.minutes)]
+        return reviews
+
+    def run(self, analysis_id: str, filters: Filters) -> Result:
+        return get_analysis(analysis_id).run(self.snapshot.fetch, filters)
+
+
+@pytest.fixture(scope="module", params=["generated", "sample"])
+def raw(
+    request: pytest.FixtureRequest,
+    kaggle_folder: Path,
+    dataset_file: Path,
+    tmp_path_factory: pytest.TempPathFactory,
+    data_tool: Callable[..., None],
+) -> Raw:
+    """Give the generated data and the real sample, one after the other."""
+    settings = Settings(cache=tmp_path_factory.mktemp("cache"))
+    if request.param == "generated":
+        return Raw(kaggle_folder, Snapshot(dataset_file, "test", settings))
+    if not SAMPLE.is_dir():
+        pytest.skip(f"the real sample is not at FOODCOM_SAMPLE ({SAMPLE})")
+    path = tmp_path_factory.mktemp("sample") / "sample.duckdb"
+    data_tool("build", "--source", SAMPLE, "--out", path)
+    return Raw(SAMPLE, Snapshot(path, "test", settings))
+
+
+def rated(reviews: pd.DataFrame) -> pd.DataFrame:
+    return reviews[reviews["rating"] > 0]
+
+
+def jackknife(frame: pd.DataFrame, cluster: str, statistic: Callable[[pd.DataFrame], float]) -> Any:
+    """Return the standard error by leaving each cluster out: slow, and nothing like the site's."""
+    value = statistic(frame)
+    groups = frame.groupby(cluster).indices
+    everything = np.arange(len(frame))
+    left = [
+        statistic(frame.iloc[np.setdiff1d(everything, rows, assume_unique=True)])
+        for rows in groups.values()
+    ]
+    return np.sqrt(((np.array(left) - value) ** 2).sum() * (len(left) - 1) / len(left))
+
+
+@pytest.mark.parametrize("filters", FILTERS, ids=str)
+def test_distribution(raw: Raw, filters: Filters) -> None:
+    reviews = raw.select(filters)
+    result = raw.run("ratings-distribution", filters)
+    stars = rated(reviews)["rating"]
+    assert result.n == reviews["recipe_id"].nunique()
+    assert result.clusters == reviews["user_id"].nunique()
+    assert result.reviews == len(reviews)
+    counts = stars.value_counts().reindex(range(1, 6), fill_value=0)
+    assert [row["n"] for row in result.rows] == counts.tolist()
+    assert [row["share"] for row in result.rows] == pytest.approx((counts / len(stars)).tolist())
+    found = {estimand.key: estimand for estimand in result.estimands}
+    assert found["five"].value == pytest.approx((stars == 5).mean())
+    assert found["low"].value == pytest.approx((stars <= 2).mean())
+    assert found["five"].facts["mean"] == pytest.approx(stars.mean())
+    assert found["unrated"].value == pytest.approx((reviews["rating"] == 0).mean())
+
+
+def test_shares_have_wilsons_interval_with_the_wider_clustering(raw: Raw) -> None:
+    filters = Filters(years=(2006, 2006))
+    data = rated(raw.select(filters))
+    five = raw.run("ratings-distribution", filters).estimands[0]
+    assert five.key == "five"
+
+    def share(part: pd.DataFrame) -> float:
+        return float((part["rating"] == 5).mean())
+
+    p, widest = share(data), 0.0
+    for cluster in ("recipe_id", "user_id"):
+        se, df = jackknife(data, cluster, share), data[cluster].nunique() - 1
+        if se * stats.t.ppf(0.975, df) > widest:
+            widest, used = se * stats.t.ppf(0.975, df), se
+    n = p * (1 - p) / used**2
+    z = stats.norm.ppf(0.5 + 0.95**0.5 / 2)
+    centre, reach = (p + z * z / 2 / n), z * np.sqrt(p * (1 - p) / n + z * z / 4 / n / n)
+    low, high = (centre - reach) / (1 + z * z / n), (centre + reach) / (1 + z * z / n)
+    assert five.interval == pytest.approx((low, high), rel=1e-9)
+
+
+@pytest.mark.parametrize("filters", FILTERS, ids=str)
+def test_reviews_without_a_rating(raw: Raw, filters: Filters) -> None:
+    reviews = raw.select(filters)
+    result = raw.run("ratings-norating", filters)
+    by_year = reviews.groupby("year")["rating"]
+    assert [row["year"] for row in result.rows] == list(by_year.groups)
+    unrated = by_year.apply(lambda ratings: (ratings == 0).sum())
+    assert [row["unrated"] for row in result.rows] == unrated.tolist()
+    assert [row["naive"] for row in result.rows] == pytest.approx(by_year.mean().tolist())
+    honest = rated(reviews).groupby("year")["rating"].mean().reindex(list(by_year.groups))
+    assert [row["mean"] or np.nan for row in result.rows] == pytest.approx(
+        honest.tolist(), nan_ok=True
+    )
+    found = {estimand.key: estimand for estimand in result.estimands}
+    if found["trend"].value is not None:
+        design = sm.add_constant(reviews["year"].to_numpy(dtype=float) - 2007)
+        fit = sm.OLS((reviews["rating"] == 0).to_numpy(dtype=float), design).fit()
+        assert found["trend"].value == pytest.approx(1000 * fit.params[1], rel=1e-7)
+    assert found["naive"].facts["naive"] == pytest.approx(reviews["rating"].mean())
+    assert found["naive"].facts["honest"] == pytest.approx(rated(reviews)["rating"].mean())
+
+
+def test_trend(raw: Raw) -> None:
+    result = trend_analysis(least=20).run(raw.snapshot.fetch, Filters())
+    data = rated(raw.select(Filters()))
+    months = data.groupby([data["year"], data["day"].dt.month])["rating"].agg(
+        ["size", "mean", lambda r: (r == 5).mean(), lambda r: (r <= 2).mean()]
+    )
+    months = months[months["size"] >= 20]
+    assert [(row["year"], row["month"]) for row in result.rows] == list(months.index)
+    for number, name in enumerate(("n", "mean", "five", "few")):
+        assert [row[name] for row in result.rows] == pytest.approx(months.iloc[:, number].tolist())
+    times = np.array([12 * year + month for year, month in months.index])
+    sen = stats.theilslopes(months["mean"], times).slope
+    trend = next(e for e in result.estimands if e.key == "trend")
+    assert trend.value == pytest.approx(120 * sen)
+    low, high = trend.interval or (0, 0)
+    assert low < trend.value < high
+    near = np.abs(times[:, None] - times) <= 6
+    smooth = near @ (months["size"] * months["mean"]) / (near @ months["size"])
+    assert [row["smooth"] for row in result.rows] == pytest.approx(smooth.tolist())
+    assert all(row["low"] < row["smooth"] < row["high"] for row in result.rows)
+
+
+@pytest.mark.parametrize("filters", FILTERS, ids=str)
+def test_ranking(raw: Raw, filters: Filters) -> None:
+    result = raw.run("ratings-ranking", filters)
+    data = rated(raw.select(filters))
+    prior = data["rating"].mean()
+    grouped = data.groupby("recipe_id")["rating"]
+    table = pd.DataFrame({"n": grouped.size(), "total": grouped.sum()})
+    table["fives"] = grouped.apply(lambda ratings: (ratings == 5).sum())
+    table = table[table["n"] >= 10].reset_index()
+    table["bayes"] = (10 * prior + table["total"]) / (10 + table["n"])
+    table = table.round({"bayes": 12}).sort_values(
+        ["bayes", "n", "recipe_id"], ascending=[False, False, True]
+    )
+    top = table[:20]
+    assert [row["id"] for row in result.rows] == top["recipe_id"].tolist()
+    assert [row["bayes"] for row in result.rows] == pytest.approx(top["bayes"].tolist())
+    names = raw.recipes.set_index("id")["name"]
+    for row, fives in zip(result.rows, top["fives"], strict=True):
+        interval = stats.binomtest(int(fives), row["n"]).proportion_ci(method="wilson")
+        assert row["wilson"] == pytest.approx(interval.low)
+        assert row["name"] == names[row["id"]]
+        assert row["url"] == f"https://www.food.com/recipe/{row['id']}"
+    if result.rows:
+        assert result.estimands[0].facts["ranked"] == len(table)
+
+
+def test_raters(raw: Raw) -> None:
+    result = raw.run("ratings-raters", Filters())
+    data = rated(raw.select(Filters()))
+    given = data.groupby("user_id")["rating"].transform("size")
+    group = pd.cut(given, [0, 1, 4, 19, 99, 10**9], labels=[1, 2, 5, 20, 100]).astype(int)
+    means = data.groupby(group)["rating"].mean()
+    assert [row["given"] for row in result.rows] == list(means.index)
+    assert [row["mean"] for row in result.rows] == pytest.approx(means.tolist())
+    users = data.groupby(group)["user_id"].nunique()
+    assert [row["reviewers"] for row in result.rows] == users.tolist()
+    found = {estimand.key: estimand for estimand in result.estimands}
+    sizes, user_means = given.groupby(data["user_id"]).first(), data.groupby("user_id")["rating"]
+    spread = (sizes * (user_means.mean() - data["rating"].mean()) ** 2).sum()
+    between = spread / (len(sizes) - 1)
+    within = ((data["rating"] - user_means.transform("mean")) ** 2).sum() / (len(data) - len(sizes))
+    n0 = (len(data) - (sizes**2).sum() / len(data)) / (len(sizes) - 1)
+    correlation = (between - within) / (between + (n0 - 1) * within)
+    assert found["between"].value == pytest.approx(correlation, rel=1e-9)
+    years = pd.get_dummies(data["year"], dtype=float)
+    one_off = sm.OLS(data["rating"], years.assign(one=(given == 1).astype(float))).fit()
+    assert found["one-off"].value == pytest.approx(one_off.params["one"], rel=1e-7)
+    heavy = user_means.mean()[sizes >= 20]
+    if "strict" in found:
+        assert found["strict"].facts["reviewers"] == len(heavy)
+        assert found["strict"].facts["strict"] == pytest.approx(heavy.quantile(0.1))
+    for estimand in result.estimands:
+        if estimand.key.startswith("cohort:"):
+            late = (data["joined"] >= estimand.facts["joined"]).astype(float)
+            fit = sm.OLS(data["rating"], years.assign(late=late)).fit()
+            assert estimand.value == pytest.approx(fit.params["late"], rel=1e-7)
+
+
+@pytest.mark.parametrize(
+    ("page", "level"),
+    [
+        ("weekend", lambda day: day.dt.day_of_week >= 5),
+        ("season", lambda day: day.dt.month.isin([12, 1, 2])),
+    ],
+)
+def test_occasions(raw: Raw, page: str, level: Any) -> None:
+    result = raw.run(f"ratings-{page}", Filters())
+    data = rated(raw.select(Filters()))
+    years = pd.get_dummies(data["year"], dtype=float)
+    design = years.assign(level=level(data["day"]).astype(float))
+    name = {"weekend": "True", "season": "winter"}[page]
+    found = {estimand.key: estimand for estimand in result.estimands}
+    for measure, y in (
+        ("stars", data["rating"].astype(float)),
+        ("five", 100.0 * (data["rating"] == 5)),
+        ("low", 100.0 * (data["rating"] <= 2)),
+    ):
+        fit = sm.OLS(y, design).fit()
+        estimand = found[f"{measure}:{name}"]
+        assert estimand.value == pytest.approx(fit.params["level"], rel=1e-7)
+        # As cautious as either clustering: the usual robust error, which is a little narrower.
+        low, high = estimand.interval or (0, 0)
+        for cluster in ("recipe_id", "user_id"):
+            robust = fit.get_robustcov_results("cluster", groups=data[cluster]).bse[-1]
+            assert (high - low) / 2 > 1.96 * 0.98 * robust
+
+
+def test_drivers(raw: Raw) -> None:
+    result = raw.run("ratings-drivers", Filters())
+    data = rated(raw.select(Filters()))
+    x = {
+        "minutes": np.log1p(data["minutes"]),
+        "n_steps": data["n_steps"],
+        "n_ingredients": data["n_ingredients"],
+    }
+    rows = {row["driver"]: row for row in result.rows}
+    for driver, values in x.items():
+        r = stats.pearsonr(values, data["rating"]).statistic
+        assert rows[driver]["share"] == pytest.approx(r * r, rel=1e-7)
+        assert rows[driver]["goes_with"] == (1 if r > 0 else -1)
+        assert rows[driver]["low"] <= rows[driver]["share"] <= rows[driver]["high"]
+    assert len(rows) == 4
+
+
+def test_ingredients(raw: Raw) -> None:
+    result = raw.run("ratings-ingredients", Filters())
+    data = rated(raw.select(Filters()))
+    names = raw.recipes.set_index("id")["ingredients"].map(lambda text: set(ast.literal_eval(text)))
+    having = data["recipe_id"].map(names)
+    assert len(result.rows) >= 5
+    for row in result.rows[:6]:
+        has = having.map(lambda found, item=row["item"]: item in found)
+        assert row["n"] == has.sum()
+        assert row["recipes"] == data.loc[has, "recipe_id"].nunique() >= 100
+        difference = data.loc[has, "rating"].mean() - data.loc[~has, "rating"].mean()
+        assert row["difference"] == pytest.approx(difference, rel=1e-9)
+        assert row["low"] < row["difference"] < row["high"]

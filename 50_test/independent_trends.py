@@ -1,0 +1,190 @@
+"""Courses over years made anew, by refits without each contributor.
+
+Slow, plain, and nothing like the site's closed forms in SQL, with which they share no code.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import pandas as pd
+import statsmodels.api as sm
+from independent import Refit
+from numpy.typing import NDArray
+from scipy import stats
+
+Floats = NDArray[np.float64]
+
+
+@dataclass(frozen=True)
+class Course:
+    """A straight line and a parabola through the same rows.
+
+    Attributes:
+        slope: Of the line, per unit of x.
+        curve: Coefficient of x² of the parabola.
+        turn: x of the vertex, one per estimate.
+        first: Smallest x.
+        last: Largest x.
+    """
+
+    slope: Refit
+    curve: Refit
+    turn: Floats
+    first: float
+    last: float
+
+    def turns(self, level: float) -> Any:
+        """Tell whether each parabola bends for certain and turns within the middle 70 % of x."""
+        low, high = self.curve.interval(level)
+        place = (self.turn - self.first) / (self.last - self.first)
+        return ((low > 0) | (high < 0)) & (place >= 0.15) & (place <= 0.85)
+
+    def told(self, level: float) -> tuple[Floats, Floats, Floats, Floats]:
+        """Return what is told of each: value, ends, p; of what turns the way down and up a unit."""
+        span = self.last - self.first
+        way = ((self.turn - self.first) ** 2 + (self.last - self.turn) ** 2) / span
+        turns = self.turns(level)
+        ends = zip(self.slope.interval(level), self.curve.interval(level), strict=True)
+        value = np.where(turns, way * self.curve.value, self.slope.value)
+        low, high = (np.where(turns, way * bent, straight) for straight, bent in ends)
+        return value, low, high, np.where(turns, self.curve.p, self.slope.p)
+
+    def names(self, level: float) -> list[str]:
+        """Name each course."""
+        low, high = self.slope.interval(level)
+        straight = np.where(low > 0, "rise", np.where(high < 0, "fall", "flat"))
+        bent = np.where(self.curve.value > 0, "fall_then_rise", "rise_then_fall")
+        return list(np.where(self.turns(level), bent, straight))
+
+
+def refit_course(x: Any, cluster: Any, y: Any) -> Course:
+    """Fit least squares, with and without each cluster.
+
+    Args:
+        x: Of each row.
+        cluster: Of each row.
+        y: Of each row a number, or several (rows × estimates).
+    """
+    years = np.asarray(x, dtype=float)
+    values = np.asarray(y, dtype=float).reshape(len(years), -1)
+    # In tens of years from the middle, so that squares and cubes stay small.
+    middle = (years.min() + years.max()) / 2
+    t = (years - middle) / 10
+    line, parabola = (np.vander(t, degree + 1, increasing=True) for degree in (1, 2))
+    slope, _ = _refit(line, cluster, values, 10)
+    curve, whole = _refit(parabola, cluster, values, 100)
+    turn = middle - 10 * whole[1] / (2 * whole[2])
+    return Course(slope, curve, turn, float(years.min()), float(years.max()))
+
+
+def _refit(x: Floats, cluster: Any, values: Floats, unit: float) -> tuple[Refit, Floats]:
+    """Return the estimates of the last column, and all coefficients."""
+    codes, _ = pd.factorize(np.asarray(cluster))
+    whole = np.linalg.lstsq(x, values, rcond=None)[0]
+    own = np.split(np.argsort(codes, kind="stable"), np.cumsum(np.bincount(codes))[:-1])
+    left_out = []
+    gram, moment = x.T @ x, x.T @ values
+    for rows in own:
+        part = x[rows]
+        fit = np.linalg.solve(gram - part.T @ part, moment - part.T @ values[rows])
+        left_out.append(fit[-1])
+    others = x[:, :-1] @ np.linalg.lstsq(x[:, :-1], x[:, -1], rcond=None)[0]
+    leverage = np.bincount(codes, (x[:, -1] - others) ** 2)
+    return _jackknifed(whole[-1] / unit, np.array(left_out) / unit, leverage, len(x)), whole
+
+
+def refit_means(level: Any, cluster: Any, y: Any) -> dict[Any, Refit]:
+    """Return the mean of each level that has two clusters, with and without each of them."""
+    frame = pd.DataFrame(
+        {"level": np.asarray(level), "cluster": np.asarray(cluster), "y": np.asarray(y)}
+    )
+    found = {}
+    for name, own in frame.groupby("level"):
+        sums = own.groupby("cluster")["y"].agg(["size", "sum"])
+        if len(sums) > 1:
+            left_out = (own["y"].sum() - sums["sum"]) / (len(own) - sums["size"])
+            found[name] = _jackknifed(
+                np.array([own["y"].mean()]),
+                left_out.to_numpy()[:, None],
+                sums["size"].to_numpy(dtype=float),
+                len(own),
+            )
+    return found
+
+
+def refit_rates(x: Any, cluster: Any, days: pd.Series[int]) -> Course:
+    """Fit log-linear rates by Poisson regression, with and without each cluster.
+
+    Args:
+        x: Of each event.
+        cluster: Of each event.
+        days: Exposure of each x that can have events.
+    """
+    years = days.index.to_numpy(dtype=float)
+    middle = (years.min() + years.max()) / 2
+    codes, _ = pd.factorize(np.asarray(cluster))
+    own = np.zeros((codes.max() + 1, len(days)))
+    np.add.at(own, (codes, np.searchsorted(years, np.asarray(x))), 1)
+    powers = np.vander((years - middle) / 10, 3, increasing=True)
+    found = []
+    for terms in (2, 3):
+        design, counts = powers[:, :terms], own.sum(axis=0)
+        fit = sm.GLM(counts, design, sm.families.Poisson(), exposure=days.to_numpy())
+        whole = np.asarray(fit.fit(tol=1e-12).params)
+        rest = np.unique(own, axis=0, return_inverse=True)
+        fits = _poisson(design, days.to_numpy(dtype=float), counts - rest[0], whole)
+        left_out = fits[rest[1].ravel(), -1:] / 10 ** (terms - 1)
+        equal = np.ones(len(own))
+        value = whole[-1:] / 10 ** (terms - 1)
+        found.append((_jackknifed(value, left_out, equal, len(codes)), whole))
+    (slope, _), (curve, bent) = found
+    turn = np.array([middle - 10 * bent[1] / (2 * bent[2])])
+    return Course(slope, curve, turn, years.min(), years.max())
+
+
+def _poisson(design: Floats, days: Floats, counts: Floats, start: Floats) -> Floats:
+    """Return the coefficients of a regression per row of counts, from those of the whole."""
+    beta = np.repeat(start[None, :], len(counts), axis=0)
+    for _ in range(12):
+        rates = days * np.exp(beta @ design.T)
+        weighted = np.einsum("fi,ij,ik->fjk", rates, design, design)
+        beta += np.linalg.solve(weighted, ((counts - rates) @ design)[:, :, None])[:, :, 0]
+    return beta
+
+
+def _jackknifed(value: Floats, left_out: Floats, leverage: Floats, n: int) -> Refit:
+    count = len(left_out)
+    se = np.sqrt(((left_out - value) ** 2).sum(axis=0) * (count - 1) / count)
+    df = leverage.sum() ** 2 / (leverage**2).sum() - 1
+    return Refit(value, se, float(max(1.0, df)), n, count)
+
+
+def strength(value: float, low: float, high: float, sizes: tuple[float, ...]) -> str:
+    """Say how strong an effect is.
+
+    Args:
+        value: The effect.
+        low: Lower end of its interval, on the same scale.
+        high: Upper end.
+        sizes: The least that is small, medium, large.
+    """
+    if low <= 0 <= high:
+        return "no_evidence"
+    if max(-low, high) < sizes[0]:
+        return "negligible"
+    return ("small", "small", "medium", "large")[sum(abs(value) >= size for size in sizes)]
+
+
+def mid_median(values: Any) -> float:
+    """Return the median of the mid-distribution, straight between neighbours."""
+    x, counts = np.unique(np.asarray(values, dtype=float), return_counts=True)
+    return float(np.interp(0.5, (np.cumsum(counts) - counts / 2) / counts.sum(), x))
+
+
+def expected_distinct(counts: Any, n: int) -> float:
+    """Return how many kinds n things drawn without replacement hold on average."""
+    present = np.asarray(counts)
+    return float((1 - stats.hypergeom.pmf(0, present.sum(), present, n)).sum())
