@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
 from typing import Any
 
 import pytest
@@ -151,10 +150,10 @@ def test_too_slow_a_chart_is_said_in_words(
     test = open_charts()
     fetch = site.snapshot.fetch
 
-    def slow(sql: str, parameters: Mapping[str, Any] | None = None) -> list[dict[str, Any]]:
+    def slow(sql: str, *more: Any) -> list[dict[str, Any]]:
         if "WITH selected" in sql:
             raise DatabaseError("the query took longer than 10 s")
-        return fetch(sql, parameters)
+        return fetch(sql, *more)
 
     monkeypatch.setattr(site.snapshot, "fetch", slow)
     test.query_params["x"] = "sodium_pdv"  # not kept from another test
