@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, MutableMapping
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 from weakref import WeakKeyDictionary
 
 from starlette.concurrency import run_in_threadpool
@@ -17,6 +17,9 @@ from mangetamain_analytics.data.loaders import DataLoader
 from mangetamain_analytics.data.snapshot import Snapshot
 from mangetamain_analytics.exceptions import AnalysisError, DataLoadError, ValidationError
 from mangetamain_analytics.i18n import LANGUAGES, Language, get_language, negotiate
+
+if TYPE_CHECKING:
+    from mangetamain_analytics.visualization.analysis import Analysis, Result
 
 ROOT: Final = "/api/v1/analyses"
 _MEDIA_TYPES: Final = {
@@ -41,6 +44,8 @@ async def list_analyses(request: Request) -> Response:
 
 
 def _entries(language: Language) -> list[dict[str, object]]:
+    from mangetamain_analytics.visualization.custom_charts.choice import Choice
+    from mangetamain_analytics.visualization.custom_charts.custom import custom_analysis
     from mangetamain_analytics.visualization.registry import ANALYSES
 
     return [
@@ -51,7 +56,7 @@ def _entries(language: Language) -> list[dict[str, object]]:
             "filters": list(analysis.filters),
             "url": f"{ROOT}/{analysis.id}.json",
         }
-        for analysis in ANALYSES.values()
+        for analysis in (*ANALYSES.values(), custom_analysis(Choice()))
     ]
 
 
@@ -61,9 +66,9 @@ async def numbers(request: Request) -> Response:
     try:
         if form not in _MEDIA_TYPES:
             raise AnalysisError(f"the name has to end in .{', .'.join(_MEDIA_TYPES)}")
-        filters = Filters.parse(request.query_params.multi_items())
         language = _language(request)
-        body = await run_in_threadpool(_body, analysis_id, form, filters, language)
+        given = request.query_params.multi_items()
+        body = await run_in_threadpool(_body, analysis_id, form, given, language)
     except AnalysisError as error:
         return _problem(404, str(error))
     except ValidationError as error:
@@ -90,15 +95,36 @@ def _problem(status: int, message: str, **details: str) -> Response:
     return JSONResponse({"error": {"status": status, "message": message, **details}}, status)
 
 
-def _body(analysis_id: str, form: str, asked: Filters, language: Language) -> bytes:
+def _find(analysis_id: str, given: list[tuple[str, str]]) -> tuple[Analysis, Filters]:
+    """Return what a path and its parameters ask for.
+
+    Raises:
+        AnalysisError: There is no such analysis.
+        ValidationError: A parameter is not acceptable.
+    """
     # Here, so that the probes answer before Plotly is imported.
+    from mangetamain_analytics.visualization.custom_charts import custom
+    from mangetamain_analytics.visualization.custom_charts.choice import Choice, separate
     from mangetamain_analytics.visualization.registry import get_analysis
 
+    if analysis_id == custom.ID:
+        own, given = separate(given)
+        return custom.custom_analysis(Choice.parse(own)), Filters.parse(given)
+    return get_analysis(analysis_id), Filters.parse(given)
+
+
+def _body(analysis_id: str, form: str, given: list[tuple[str, str]], language: Language) -> bytes:
+    analysis, asked = _find(analysis_id, given)
     loader = DataLoader()
-    filters = asked.only(get_analysis(analysis_id).filters)
+    filters = asked.only(analysis.filters)
+    name = (analysis.id, *analysis.parameters)
     # The id is part of the key since a local file's is known only after it was hashed.
-    key = (analysis_id, form, filters, language.code, loader.snapshot.dataset.id)
-    body: bytes = _keep(loader, key, lambda: _render(loader, analysis_id, form, filters, language))
+    key = (name, form, filters, language.code, loader.snapshot.dataset.id)
+    # One result for all forms: parallel sums of decimals differ in their last digit.
+    result = _keep(loader, (name, filters), lambda: analysis.run(loader.fetch, filters))
+    body: bytes = _keep(
+        loader, key, lambda: _render(loader, analysis, result, form, filters, language)
+    )
     return body
 
 
@@ -114,15 +140,16 @@ def _keep(loader: DataLoader, key: tuple[object, ...], make: Callable[[], Any]) 
 
 
 def _render(
-    loader: DataLoader, analysis_id: str, form: str, filters: Filters, language: Language
+    loader: DataLoader,
+    analysis: Analysis,
+    result: Result,
+    form: str,
+    filters: Filters,
+    language: Language,
 ) -> bytes:
     # Here, so that the probes answer before Polars is imported.
     from mangetamain_analytics.visualization import export
-    from mangetamain_analytics.visualization.registry import get_analysis
 
-    analysis = get_analysis(analysis_id)
-    # One result for all forms: parallel sums of decimals differ in their last digit.
-    result = _keep(loader, (analysis_id, filters), lambda: analysis.run(loader.fetch, filters))
     if form == "csv":
         return export.as_csv(analysis, result)
     if form == "parquet":

@@ -7,6 +7,7 @@ from mangetamain_analytics.app_pages.context import PageContext, set_context
 from mangetamain_analytics.app_pages.filter_bar import show_filters
 from mangetamain_analytics.data.loaders import DataLoader
 from mangetamain_analytics.exceptions import DataLoadError
+from mangetamain_analytics.visualization.custom_charts.choice import PARAMETERS
 from utils_logger import log_user_action
 
 arrived = link.carry_over()
@@ -45,6 +46,12 @@ page = st.navigation(
             icon=":material/star:",
             url_path="ratings",
         ),
+        st.Page(
+            "app_pages/charts.py",
+            title=language.gettext("Charts"),
+            icon=":material/insert_chart:",
+            url_path="charts",
+        ),
     ],
     position="top",
 )
@@ -64,7 +71,8 @@ except DataLoadError as error:
 
 chrome.show_demo_notice(loader, language)
 try:
-    context = PageContext(language, loader, show_filters(loader, language))
+    others = PARAMETERS if page.url_path == "charts" else ()
+    context = PageContext(language, loader, show_filters(loader, language, others))
     set_context(context)
     page.run()
 except DataLoadError as error:

@@ -10,7 +10,10 @@ from streamlit.testing.v1 import AppTest
 import mangetamain_analytics
 
 MAIN = str(Path(mangetamain_analytics.__file__).with_name("main.py"))
-PAGES = {page: f"app_pages/{page}.py" for page in ("overview", "trends", "seasonality", "weekend")}
+PAGES = {
+    page: f"app_pages/{page}.py"
+    for page in ("overview", "trends", "seasonality", "weekend", "charts")
+}
 
 
 def open_page(page: str = "overview", locale: str = "en-US", **query: Any) -> AppTest:

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from functools import partial
 from typing import Final
 
+import plotly.graph_objects as go
 import streamlit as st
 
 from mangetamain_analytics.app_pages.card_foot import (
@@ -17,15 +20,30 @@ from mangetamain_analytics.app_pages.plain import plain
 from mangetamain_analytics.app_pages.subtitle import subtitle
 from mangetamain_analytics.data.cached_loaders import load_figure, load_result
 from mangetamain_analytics.utils.chart_theme import PICTURES, chart_config
-from mangetamain_analytics.visualization.analysis import Analysis
+from mangetamain_analytics.visualization.analysis import Analysis, Result
 
 _FURTHER: Final = 3  # findings under the chart
 
 
 def show_card(analysis: Analysis, context: PageContext) -> None:
     """Show an analysis under the context's filters."""
-    language = context.language
     result = load_result(context.loader, analysis.id, context.filters)
+    draw = partial(load_figure, context.loader, analysis.id, context.language, result)
+    show_result(analysis, result, draw, context)
+
+
+def show_result(
+    analysis: Analysis, result: Result, draw: Callable[[], go.Figure], context: PageContext
+) -> None:
+    """Show what an analysis computed.
+
+    Args:
+        analysis: The analysis.
+        result: What it computed.
+        draw: Returns its chart; called when there is something to draw.
+        context: What the page works with.
+    """
+    language = context.language
     findings = analysis.findings(result, language)
     headline = analysis.headline(result, language)
     further = findings[1:] if headline == findings[0].text else findings
@@ -36,7 +54,7 @@ def show_card(analysis: Analysis, context: PageContext) -> None:
             if findings[0].verdict == "insufficient_data":
                 st.write(language.gettext("Choose more years or remove filters to see more."))
         else:
-            figure = load_figure(context.loader, analysis.id, language, result)
+            figure = draw()
             st.plotly_chart(
                 figure,
                 key=f"chart-{analysis.id}",

@@ -52,7 +52,9 @@ def show_downloads(analysis: Analysis, result: Result, context: PageContext) -> 
     popover = _popover(language.gettext("Download"), ":material/download:", key)
     if not popover.open:
         return
-    query = urlencode([*result.filters.as_parameters(), ("lang", language.code)])
+    query = urlencode(
+        [*analysis.parameters, *result.filters.as_parameters(), ("lang", language.code)]
+    )
     for form in ("csv", "parquet", "json"):
         popover.link_button(form.upper(), f"{ROOT}/{analysis.id}.{form}?{query}")
     if result.drawable:
@@ -82,8 +84,8 @@ def _popover(label: str, icon: str, key: str) -> PopoverContainer:
 
 
 def file_name(analysis: Analysis, result: Result, context: PageContext) -> str:
-    """Name what is downloaded after the analysis, the filters and the data."""
-    filters = "-".join(value for _, value in result.filters.as_parameters())
-    safe = _UNSAFE.sub("_", filters)[:_LONGEST_FILTERS]
+    """Name what is downloaded after the analysis, its parameters, the filters and the data."""
+    said = [*analysis.parameters, *result.filters.as_parameters()]
+    safe = _UNSAFE.sub("_", "-".join(value for _, value in said))[:_LONGEST_FILTERS]
     built = context.loader.snapshot.dataset.built_at[:8]
     return "-".join(part for part in (analysis.id, safe, built) if part)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from typing import Final
 
 import streamlit as st
@@ -21,14 +22,20 @@ _PROFILE_LABELS: Final = {"standard": N_("Standard"), "none": N_("None")}
 _DAY_TYPE_LABELS: Final = {"weekday": N_("Weekdays"), "weekend": N_("Weekends")}
 
 
-def show_filters(loader: DataLoader, language: Language) -> Filters:
+def show_filters(loader: DataLoader, language: Language, others: Collection[str] = ()) -> Filters:
     """Show the filter bar and return what it selects, which is what the link says.
 
     A link with an unknown or unacceptable filter shows the default and says so.
+
+    Args:
+        loader: Reads the data.
+        language: The visitor's.
+        others: Names of parameters that are the page's own.
     """
     covered = load_overview(loader, Filters(profile="none")).years
     bounds = (covered[0], covered[-1]) if covered else YEAR_RANGE
-    filters, refused = Filters.parse_leniently(link.get_parameters(), bounds)
+    given = (item for item in link.get_parameters() if item[0] not in others)
+    filters, refused = Filters.parse_leniently(given, bounds)
     show_notices(filters, refused, loader, language)
     with st.container(horizontal=True, vertical_alignment="bottom"):
         if bounds[0] < bounds[1]:

@@ -26,15 +26,20 @@ def show_notices(
     if wish not in LANGUAGES:
         given.append(f"lang = {excerpt(wish)}")
     if given:
-        text = language.gettext(
-            "This link asks for {given}, which cannot be had. The default is shown.",
-            given=_listed(given),
-        )
-        st.warning(text, icon=":material/link_off:")
+        show_refused(given, language)
     unknown = load_unknown_names(loader, filters)
     if unknown:
         text = language.gettext("No recipe has these names: {names}.", names=_listed(unknown))
         st.warning(text, icon=":material/search_off:")
+
+
+def show_refused(given: list[str], language: Language) -> None:
+    """Say what the link asks for and cannot have."""
+    text = language.gettext(
+        "This link asks for {given}, which cannot be had. The default is shown.",
+        given=_listed(given),
+    )
+    st.warning(text, icon=":material/link_off:")
 
 
 def _listed(texts: list[str] | tuple[str, ...]) -> str:

@@ -23,12 +23,15 @@ from mangetamain_analytics.exceptions import DataLoadError
 from mangetamain_analytics.i18n import Language, get_language
 from mangetamain_analytics.utils.chart_theme import make_small
 from mangetamain_analytics.visualization.analysis import Result
+from mangetamain_analytics.visualization.custom_charts.choice import Choice
+from mangetamain_analytics.visualization.custom_charts.custom import custom_analysis
 from mangetamain_analytics.visualization.registry import ANALYSES, get_analysis
 from utils_logger import log_error, log_performance
 
 _TTL = 3600  # seconds, the hour that the data may be old
 _RESULTS = 2000  # entries; a result is some kilobytes
 _PATIENCE = 12.0  # times the limit of a query that a visitor waits for
+_CUSTOM_RESULTS = 200  # of up to 2,000 groups
 _FIGURES = 128  # building one takes 5 to 20 ms, which is most of a warm page
 
 
@@ -99,6 +102,17 @@ def _options(version: str, profile: str, _loader: DataLoader) -> Options:
 @st.cache_data(ttl=_TTL, max_entries=_RESULTS, show_spinner=False)
 def _result(version: str, analysis_id: str, filters: Filters, _loader: DataLoader) -> Result:
     return get_analysis(analysis_id).run(_loader.fetch, filters)
+
+
+def load_custom_result(loader: DataLoader, choice: Choice, filters: Filters) -> Result:
+    """Return a custom chart's result for a selection."""
+    obeyed = filters.only(choice.source.filters)
+    return _custom_result(loader.snapshot.key, choice, obeyed, loader)
+
+
+@st.cache_data(ttl=_TTL, max_entries=_CUSTOM_RESULTS, show_spinner=False)
+def _custom_result(version: str, choice: Choice, filters: Filters, _loader: DataLoader) -> Result:
+    return custom_analysis(choice).run(_loader.fetch, filters)
 
 
 def load_figure(

@@ -179,6 +179,7 @@ class Analysis:
         method: How it was computed.
         is_slow: Whether pages show it after the rest.
         names: By column, how a value of it is called in a language; others are written as they are.
+        parameters: What a link says of it besides its id and the filters.
     """
 
     id: str
@@ -195,6 +196,7 @@ class Analysis:
     method: Method
     is_slow: bool = False
     names: Mapping[str, Callable[[Any, Language], str]] = field(default_factory=dict)
+    parameters: tuple[tuple[str, str], ...] = ()
 
     def run(self, fetch: Fetch, filters: Filters) -> Result:
         """Query and compute.

@@ -1,0 +1,62 @@
+"""The page of custom charts: suggestions, controls that offer what fits, and the chart."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from mangetamain_analytics.app_pages import link
+from mangetamain_analytics.app_pages.card import show_result
+from mangetamain_analytics.app_pages.chart_controls import choose, show_controls
+from mangetamain_analytics.app_pages.context import PageContext, get_context
+from mangetamain_analytics.app_pages.filter_notices import show_refused
+from mangetamain_analytics.data.cached_loaders import load_custom_result
+from mangetamain_analytics.exceptions import DataLoadError
+from mangetamain_analytics.i18n import Language
+from mangetamain_analytics.visualization.custom_charts.choice import Choice, separate
+from mangetamain_analytics.visualization.custom_charts.custom import custom_analysis
+from mangetamain_analytics.visualization.custom_charts.suggestions import SUGGESTIONS
+
+
+def _show_suggestions(language: Language) -> None:
+    with st.container(horizontal=True, vertical_alignment="center", gap="small"):
+        for place, (label, choice) in enumerate(SUGGESTIONS.items()):
+            st.button(
+                language.gettext(label), key=f"suggestion-{place}", on_click=choose, args=(choice,)
+            )
+
+
+def _show_chart(choice: Choice, context: PageContext) -> None:
+    analysis = custom_analysis(choice)
+    try:
+        result = load_custom_result(context.loader, choice, context.filters)
+    except DataLoadError as error:
+        if error.code != "query_failed":
+            raise
+        st.warning(
+            context.language.gettext(
+                "This chart could not be computed in the time that a query may take. Choose fewer"
+                " years or another chart."
+            ),
+            icon=":material/timer_off:",
+        )
+    else:
+        show_result(analysis, result, lambda: analysis.figure(result, context.language), context)
+
+
+def _show_page(context: PageContext) -> None:
+    own, _ = separate(link.get_parameters())
+    choice, refused = Choice.parse_leniently(own)
+    if refused:
+        show_refused([f"{error.name} = {error.value}" for error in refused], context.language)
+    _show_suggestions(context.language)
+    show_controls(choice, context.language)
+    _show_chart(choice, context)
+
+
+st.markdown(
+    get_context().language.gettext(
+        "Put a chart of your own together. It describes the recipes and reviews selected above and"
+        " claims nothing."
+    )
+)
+_show_page(get_context())

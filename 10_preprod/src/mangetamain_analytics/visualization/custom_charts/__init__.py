@@ -1,0 +1,1 @@
+"""Charts that visitors put together: a closed vocabulary, the SQL, the figure and the words."""
