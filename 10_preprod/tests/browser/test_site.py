@@ -14,7 +14,7 @@ from site_process import running_site
 pytestmark = pytest.mark.browser
 
 # Streamlit's page looks for its server below the page's own path first and takes the 404 as "no".
-PAGES = ("trends", "seasonality", "weekend")
+PAGES = ("trends", "seasonality", "weekend", "ratings", "charts")
 EXPECTED_404 = tuple(
     f"/{page}/_stcore/{name}" for page in PAGES for name in ("health", "host-config")
 )
@@ -93,7 +93,7 @@ def test_the_chart_is_painted(
 @pytest.mark.parametrize(
     ("locale", "scheme", "width"), [("en-US", "light", 1440), ("fr-FR", "dark", 390)]
 )
-@pytest.mark.parametrize("path", ["", "trends", "seasonality"])
+@pytest.mark.parametrize("path", ["", "trends", "seasonality", "ratings", "charts"])
 def test_every_page_is_painted(
     site: str, open_page: Callable[..., Any], path: str, locale: str, scheme: str, width: int
 ) -> None:
