@@ -6,6 +6,7 @@ from pathlib import Path
 
 import duckdb
 import pytest
+from mangetamain_data_utils.dataset import open_dataset
 
 from mangetamain_analytics.data.snapshot import Snapshot
 from mangetamain_analytics.exceptions import DatabaseError, DataLoadError
@@ -128,3 +129,15 @@ def test_a_query_that_nobody_waits_for_may_take_longer(dataset_file: Path, tmp_p
     with pytest.raises(DatabaseError, match="0.05 s"):
         snapshot.fetch(slow)
     assert snapshot.fetch(slow, patience=1000)[0]["s"] > 0
+
+
+def test_a_file_being_served_can_be_described_by_its_process(
+    dataset_file: Path, tmp_path: Path
+) -> None:
+    """DuckDB gives a process one instance of a file, and the one being served is locked."""
+    copy = tmp_path / "copy.duckdb"
+    shutil.copy(dataset_file, copy)
+    snapshot = Snapshot(copy, "test", Settings(cache=tmp_path))
+    with open_dataset(copy) as connection:
+        counted = connection.sql("SELECT count(*) FROM recipes").fetchall()[0][0]
+    assert counted == snapshot.dataset.rows["recipes"]

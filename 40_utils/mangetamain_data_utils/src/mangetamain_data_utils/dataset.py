@@ -55,8 +55,10 @@ def open_dataset(file: Path) -> Iterator[duckdb.DuckDBPyConnection]:
             raise _invalid(file, "it is not a DuckDB file")
     try:
         with duckdb.connect(str(file), read_only=True) as connection:
-            # DuckDB would draw its own bar on stdout, where results go.
-            connection.execute("SET enable_progress_bar = false")
+            # A file that this process has open already is the same instance, locked by then.
+            if not connection.sql("SELECT current_setting('lock_configuration')").fetchall()[0][0]:
+                # DuckDB would draw its own bar on stdout, where results go.
+                connection.execute("SET enable_progress_bar = false")
             _require_tables(connection)
             _require_entries(file, _read_build(connection))
             yield connection
