@@ -52,7 +52,7 @@ class Settings(BaseSettings):
     retry_max_seconds: float = Field(60, gt=0, description="The longest pause between two tries")
     revision: str = Field("unknown", description="Git revision that the image was built from")
     memory_limit: str = Field(
-        "1GB", pattern=r"^\d+(\.\d+)?\s?[KMGT]i?B$", description="Memory that DuckDB may use"
+        "2GB", pattern=r"^\d+(\.\d+)?\s?[KMGT]i?B$", description="Memory that DuckDB may use"
     )
     threads: int = Field(4, ge=1, le=256, description="Threads that DuckDB may use")
     query_seconds: float = Field(10, gt=0, description="Longest time that one query may take")
