@@ -86,7 +86,7 @@ def more_to_know(estimand: Estimand, language: Language) -> str:
     """
     needed = estimand.facts["needed"]
     if needed <= 1:
-        return language.gettext(_AT_MOST[estimand.scale is STANDARDIZED_DIFFERENCE])
+        return language.gettext(_AT_MOST[estimand.scale == STANDARDIZED_DIFFERENCE])
     return language.gettext(
         "; to see a small difference, about {times} times the data would be needed",
         times=language.number(math.ceil(needed)),

@@ -134,7 +134,7 @@ def _checked(estimands: list[Estimand]) -> list[Estimand]:
     return [
         (
             dataclasses.replace(e, verdict="negligible")
-            if e.scale is COHENS_H
+            if e.scale == COHENS_H
             and e.verdict in SPEAKING
             and abs(e.value or 0) < 100 * LEAST_POINTS
             else e
