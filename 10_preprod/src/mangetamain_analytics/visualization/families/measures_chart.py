@@ -23,6 +23,7 @@ from mangetamain_analytics.visualization.dimensions import Dimension
 from mangetamain_analytics.visualization.families.measures_view import amount, amounts
 from mangetamain_analytics.visualization.families.quantities import Quantity
 
+_WIDE: Final = 7  # levels at most whose cells are wide
 _AXIS: Final = {
     False: N_("{measure}, difference from the mean"),
     True: N_("{measure}, difference from the geometric mean"),
@@ -51,7 +52,7 @@ def figure(
 
 
 def _by(detail: Dimension, language: Language) -> str:
-    return language.gettext("{by}, % from the mean", by=language.gettext(detail.title))
+    return language.gettext("{by}, in %", by=language.gettext(detail.title))
 
 
 def _finish(chart: go.Figure, height: int, language: Language) -> go.Figure:
@@ -160,6 +161,7 @@ def _add_map(
     ticks = [detail.tick(level, language) for level in detail.levels]
     found = [cell for cell in result.rows if cell["relative"] is not None]
     reach = max((abs(cell["relative"]) for cell in found), default=0.01)
+    size = 11 if len(ticks) <= _WIDE else 9  # pixels, so that numbers stay apart on a phone
     values = {(cell["measure"], cell["level"]): cell["relative"] for cell in filter(_known, found)}
     chart.add_heatmap(
         x=ticks,
@@ -176,8 +178,8 @@ def _add_map(
         col=1,
     )
     for cells, font, form in (
-        (list(filter(_known, found)), {"color": ColorTheme.TEXT_ON_MAP, "size": 11}, "<b>{}</b>"),
-        (list(filterfalse(_known, found)), {"size": 11}, "{}"),
+        (list(filter(_known, found)), {"color": ColorTheme.TEXT_ON_MAP, "size": size}, "<b>{}</b>"),
+        (list(filterfalse(_known, found)), {"size": size}, "{}"),
     ):
         chart.add_scatter(
             mode="text",
