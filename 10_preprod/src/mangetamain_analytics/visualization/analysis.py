@@ -263,6 +263,11 @@ def _reviews(result: Result, language: Language) -> list[str]:
     return [language.ngettext("{n} review", "{n} reviews", result.reviews)]
 
 
+def verdict_name(verdict: str, language: Language) -> str:
+    """Return what a verdict is called."""
+    return language.gettext(VERDICT_NAMES[verdict])
+
+
 # Where nothing speaks, the plainest first; what is only described stands last.
 _SILENT: Final = ("negligible", "no_evidence", "insufficient_data", "descriptive")
 

@@ -77,20 +77,40 @@ def estimate_of(row: Mapping[str, Any], prefix: str = "") -> Estimate | Shortage
             `rate_ratios_sql`.
         prefix: Of the columns `value` and `squared_deviations`.
     """
-    value = row[f"{prefix}value"]
-    sides = (row["level_clusters"], row["rest_clusters"])
-    reason = shortage(row["n"], row["clusters"], *sides)
-    if reason is None and (value is None or row["undefined"]):
+    return jackknifed(
+        row,
+        prefix,
+        is_undefined=bool(row["undefined"]),
+        sides=(row["level_clusters"], row["rest_clusters"]),
+        effective_clusters=row["effective_clusters"],
+    )
+
+
+def jackknifed(
+    row: Mapping[str, Any],
+    prefix: str = "",
+    *,
+    is_undefined: bool,
+    sides: tuple[int, ...] = (),
+    effective_clusters: float | None = None,
+) -> Estimate | Shortage:
+    """Return the estimate of a row with a jackknife's columns, or what it has too little of.
+
+    Args:
+        row: With `n`, `clusters`, and `value` and `squared_deviations` of that prefix.
+        prefix: Of the two.
+        is_undefined: Whether there is no such estimate, with all clusters or without one.
+        sides: Clusters on each side of a comparison.
+        effective_clusters: How many decide; by default all.
+    """
+    value, n, clusters = row[f"{prefix}value"], row["n"], row["clusters"]
+    reason = shortage(n, clusters, *sides)
+    if reason is None and (value is None or is_undefined):
         reason = "undefined"
     if reason is not None:
-        return Shortage(reason, min(sides))
-    return from_jackknife(
-        value,
-        row[f"{prefix}squared_deviations"],
-        row["n"],
-        row["clusters"],
-        row["effective_clusters"],
-    )
+        return Shortage(reason, min(sides, default=clusters))
+    squares = row[f"{prefix}squared_deviations"]
+    return from_jackknife(value, squares, n, clusters, effective_clusters)
 
 
 def judged(candidates: Sequence[Candidate]) -> list[Estimand]:

@@ -18,8 +18,8 @@ from mangetamain_analytics.visualization.analysis import (
     order,
 )
 from mangetamain_analytics.visualization.dimensions import MONTH
+from mangetamain_analytics.visualization.families.discoveries import SPOKEN
 from mangetamain_analytics.visualization.families.presences import (
-    SPOKEN,
     TAGS,
     items_sql,
     judged_items,

@@ -3,18 +3,15 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 from typing import Any, Final
 
-import numpy as np
-
 from mangetamain_analytics.data.filters import Filters, all_but
-from mangetamain_analytics.i18n import Language, N_
+from mangetamain_analytics.i18n import N_
 from mangetamain_analytics.statistics.effects import cohens_h
-from mangetamain_analytics.statistics.estimates import Estimate, from_jackknife
-from mangetamain_analytics.statistics.multiplicity import benjamini_hochberg, fcr_level
+from mangetamain_analytics.statistics.estimates import Estimate
 from mangetamain_analytics.statistics.presences import presences_sql
 from mangetamain_analytics.statistics.thresholds import (
     COHENS_H,
@@ -25,7 +22,6 @@ from mangetamain_analytics.statistics.thresholds import (
 )
 from mangetamain_analytics.statistics.verdict import judge, shortage
 from mangetamain_analytics.visualization.analysis import (
-    VERDICT_NAMES,
     Analysis,
     Answers,
     Column,
@@ -34,14 +30,19 @@ from mangetamain_analytics.visualization.analysis import (
     Result,
     Rows,
     order,
+    verdict_name,
 )
 from mangetamain_analytics.visualization.dimensions import Dimension
 from mangetamain_analytics.visualization.families import presences_view
-from mangetamain_analytics.visualization.families.inference import JACKKNIFE, JACKKNIFE_REFERENCES
+from mangetamain_analytics.visualization.families.discoveries import (
+    DISCOVERY_REFERENCES,
+    FALSE_DISCOVERY_RATE,
+    SPOKEN,
+    tested_together,
+    undiscovered,
+)
+from mangetamain_analytics.visualization.families.inference import JACKKNIFE
 from mangetamain_analytics.visualization.selection import RECIPES, SIZE_SQL, size_of
-
-FALSE_DISCOVERY_RATE: Final = 0.05
-SPOKEN: Final = 12  # discoveries that findings name; the table has all items
 
 METHOD: Final = Method(
     text=N_(
@@ -50,12 +51,7 @@ METHOD: Final = Method(
         " the false coverage rate"
     ),
     formula=r"[i\ has\ item] = \alpha_{year(i)} + b\,[level]_i + e_i,\quad " + JACKKNIFE,
-    references=(
-        "Benjamini, Hochberg (1995), Controlling the false discovery rate, JRSS B 57(1)",
-        "Benjamini, Yekutieli (2005), False discovery rate-adjusted multiple confidence intervals,"
-        " JASA 100(469)",
-        *JACKKNIFE_REFERENCES,
-    ),
+    references=DISCOVERY_REFERENCES,
 )
 
 
@@ -121,7 +117,7 @@ def presences_analysis(
         alt=partial(presences_view.alt, dimension),
         method=METHOD,
         is_slow=True,
-        names={"level": dimension.name, "verdict": _verdict_name},
+        names={"level": dimension.name, "verdict": verdict_name},
     )
 
 
@@ -137,10 +133,6 @@ def items_sql(kind: Kind, dimension: Dimension) -> str:
         f"SELECT found.*, names.name FROM ({found}) AS found"
         f" JOIN {kind.table} AS names ON names.id = found.item ORDER BY names.name, found.level"
     )
-
-
-def _verdict_name(verdict: str, language: Language) -> str:
-    return language.gettext(VERDICT_NAMES[verdict])
 
 
 def _compute(kind: Kind, answers: Answers, filters: Filters) -> Result:
@@ -164,23 +156,7 @@ def judged_items(kind: Kind, rows: Rows) -> list[Estimand]:
         rows: Of `presences_sql`, with the item's `name`.
     """
     found = [row for row in rows if _shortage(row) is None]
-    estimates = [
-        from_jackknife(
-            row["value"],
-            row["squared_deviations"],
-            row["n"],
-            row["clusters"],
-            row["effective_clusters"],
-        )
-        for row in found
-    ]
-    adjusted = benjamini_hochberg([estimate.p_value() for estimate in estimates])
-    discoveries = int(sum(p <= FALSE_DISCOVERY_RATE for p in adjusted))
-    level = fcr_level(discoveries, len(found)) if discoveries else 1 - FALSE_DISCOVERY_RATE
-    return [
-        _estimand(kind, row, estimate, level, float(p))
-        for row, estimate, p in zip(found, estimates, adjusted, strict=True)
-    ]
+    return [_estimand(kind, *tested) for tested in tested_together(found)]
 
 
 def _shortage(row: dict[str, Any]) -> str | None:
@@ -209,7 +185,7 @@ def _strength(estimand: Estimand) -> tuple[bool, float]:
 
 
 def _estimand(
-    kind: Kind, row: dict[str, Any], estimate: Estimate, level: float, p: float
+    kind: Kind, row: Mapping[str, Any], estimate: Estimate, level: float, p: float
 ) -> Estimand:
     other = (row["item_n"] - row["item_level_n"]) / (row["n"] - row["level_n"])
 
@@ -248,22 +224,13 @@ def _estimand(
 
 def _silent(kind: Kind, judged: Sequence[Estimand], rows: Rows, size: dict[str, Any]) -> Estimand:
     """Return what is said where no item is known to differ."""
-    facts: dict[str, Any] = {"tested": len({estimand.facts["item"] for estimand in judged})}
-    if judged:
-        facts["needed"] = float(np.median([estimand.facts["needed"] for estimand in judged]))
-    else:
-        facts["shortage"] = _commonest_shortage(rows, size)
-        facts["side_clusters"] = min(
-            (min(row["level_clusters"], row["rest_clusters"]) for row in rows), default=0
-        )
-    return Estimand(
-        key=kind.id,
-        verdict="no_evidence" if judged else "insufficient_data",
-        n=size["n"],
-        clusters=size["clusters"],
-        unit=N_("difference of shares"),
-        facts=facts,
-    )
+    sides = (min(row["level_clusters"], row["rest_clusters"]) for row in rows)
+    missing = {
+        "shortage": _commonest_shortage(rows, size),
+        "side_clusters": min(sides, default=0),
+    }
+    unit = N_("difference of shares")
+    return undiscovered(kind.id, judged, size["n"], size["clusters"], unit, missing)
 
 
 def _commonest_shortage(rows: Rows, size: dict[str, Any]) -> str:

@@ -8,8 +8,6 @@ from dataclasses import replace
 from functools import partial
 from typing import Any, Final
 
-import numpy as np
-
 from mangetamain_analytics.data.filters import Filters, all_but
 from mangetamain_analytics.i18n import N_
 from mangetamain_analytics.statistics.effects import cohens_h
@@ -23,7 +21,6 @@ from mangetamain_analytics.statistics.thresholds import (
 )
 from mangetamain_analytics.visualization.analysis import (
     SPEAKING,
-    VERDICT_NAMES,
     Analysis,
     Answers,
     Column,
@@ -31,18 +28,17 @@ from mangetamain_analytics.visualization.analysis import (
     Method,
     Result,
     order,
+    verdict_name,
 )
 from mangetamain_analytics.visualization.families import trend_presences_view
-from mangetamain_analytics.visualization.families.inference import (
-    JACKKNIFE,
-    JACKKNIFE_REFERENCES,
-    Transform,
-)
-from mangetamain_analytics.visualization.families.presences import (
+from mangetamain_analytics.visualization.families.discoveries import (
+    DISCOVERY_REFERENCES,
     FALSE_DISCOVERY_RATE,
     SPOKEN,
-    Kind,
+    undiscovered,
 )
+from mangetamain_analytics.visualization.families.inference import JACKKNIFE, Transform
+from mangetamain_analytics.visualization.families.presences import Kind
 from mangetamain_analytics.visualization.families.trend_inference import (
     DECADE,
     TURNING,
@@ -65,12 +61,7 @@ METHOD: Final = Method(
         " in at least 100 recipes, intervals at the false coverage rate"
     ),
     formula=r"[i\ has\ item] = a + b\,x_i\ (+\ c\,x_i^2) + e_i,\quad " + JACKKNIFE,
-    references=(
-        "Benjamini, Hochberg (1995), Controlling the false discovery rate, JRSS B 57(1)",
-        "Benjamini, Yekutieli (2005), False discovery rate-adjusted multiple confidence intervals,"
-        " JASA 100(469)",
-        *JACKKNIFE_REFERENCES,
-    ),
+    references=DISCOVERY_REFERENCES,
 )
 
 
@@ -118,7 +109,7 @@ def trend_presences_analysis(analysis_id: str, page: str, question: str, kind: K
         method=METHOD,
         is_slow=True,
         names={
-            "verdict": lambda verdict, language: language.gettext(VERDICT_NAMES[verdict]),
+            "verdict": verdict_name,
             "course": trend_presences_view.course_name,
         },
     )
@@ -231,19 +222,9 @@ def _most_used(kind: Kind, judged: Sequence[Estimand]) -> tuple[Estimand, ...]:
 
 
 def _silent(kind: Kind, judged: Sequence[Estimand], years: int, size: dict[str, Any]) -> Estimand:
-    facts: dict[str, Any] = {"tested": len(judged)}
-    if judged:
-        facts["needed"] = float(np.median([estimand.facts["needed"] for estimand in judged]))
-    else:
-        facts["shortage"] = trend_shortage(size["n"], size["clusters"], years) or "items"
-    return Estimand(
-        key=kind.id,
-        verdict="no_evidence" if judged else "insufficient_data",
-        n=size["n"],
-        clusters=size["clusters"],
-        unit=N_("difference of shares per decade"),
-        facts=facts,
-    )
+    missing = {"shortage": trend_shortage(size["n"], size["clusters"], years) or "items"}
+    unit = N_("difference of shares per decade")
+    return undiscovered(kind.id, judged, size["n"], size["clusters"], unit, missing)
 
 
 def _row(estimand: Estimand) -> dict[str, Any]:

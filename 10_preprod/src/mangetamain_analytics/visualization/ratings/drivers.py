@@ -10,13 +10,11 @@ import plotly.graph_objects as go
 from mangetamain_analytics.data.filters import Filters, all_but
 from mangetamain_analytics.i18n import Language, N_
 from mangetamain_analytics.statistics.correlations import correlations_sql
-from mangetamain_analytics.statistics.estimates import Estimate, from_jackknife
+from mangetamain_analytics.statistics.estimates import Estimate
 from mangetamain_analytics.statistics.thresholds import VARIANCE_SHARE
-from mangetamain_analytics.statistics.verdict import shortage
 from mangetamain_analytics.utils.chart_theme import WHISKERS, apply_chart_theme
 from mangetamain_analytics.utils.color_theme import ColorTheme
 from mangetamain_analytics.visualization.analysis import (
-    VERDICT_NAMES,
     Analysis,
     Answers,
     Column,
@@ -25,11 +23,13 @@ from mangetamain_analytics.visualization.analysis import (
     Result,
     Rows,
     order,
+    verdict_name,
 )
 from mangetamain_analytics.visualization.families.inference import (
     JACKKNIFE_REFERENCES,
     Candidate,
     Shortage,
+    jackknifed,
     judged,
 )
 from mangetamain_analytics.visualization.families.quantities import COMPLEXITY, DURATION
@@ -81,14 +81,7 @@ def _correlations(cluster: str) -> str:
 
 
 def _correlation_of(driver: str, row: Row) -> Estimate | Shortage:
-    reason = shortage(row["n"], row["clusters"])
-    value = row[f"{driver}_value"]
-    if reason is None and (value is None or row[f"{driver}_undefined"]):
-        reason = "undefined"
-    if reason is not None:
-        return Shortage(reason, row["clusters"])
-    squares = row[f"{driver}_squared_deviations"]
-    return from_jackknife(value, squares, row["n"], row["clusters"])
+    return jackknifed(row, f"{driver}_", is_undefined=bool(row[f"{driver}_undefined"]))
 
 
 def signed_square(correlation: float) -> float:
@@ -268,6 +261,6 @@ DRIVERS: Final = Analysis(
     names={
         "driver": _name,
         "goes_with": _direction,
-        "verdict": lambda verdict, language: language.gettext(VERDICT_NAMES[verdict]),
+        "verdict": verdict_name,
     },
 )

@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import dataclasses
+from collections.abc import Mapping, Sequence
 from typing import Any, Final
-
-import numpy as np
 
 from mangetamain_analytics.data.filters import Filters, all_but
 from mangetamain_analytics.i18n import N_
-from mangetamain_analytics.statistics.estimates import Estimate, from_jackknife
-from mangetamain_analytics.statistics.multiplicity import benjamini_hochberg, fcr_level
+from mangetamain_analytics.statistics.estimates import Estimate
 from mangetamain_analytics.statistics.sides import sides_sql
 from mangetamain_analytics.statistics.thresholds import (
     MIN_ROWS,
@@ -18,18 +16,23 @@ from mangetamain_analytics.statistics.thresholds import (
 )
 from mangetamain_analytics.statistics.verdict import judge, shortage
 from mangetamain_analytics.visualization.analysis import (
-    VERDICT_NAMES,
     Analysis,
     Answers,
     Column,
     Estimand,
     Method,
     Result,
-    Rows,
     order,
+    verdict_name,
 )
-from mangetamain_analytics.visualization.families.inference import JACKKNIFE, JACKKNIFE_REFERENCES
-from mangetamain_analytics.visualization.families.presences import FALSE_DISCOVERY_RATE, SPOKEN
+from mangetamain_analytics.visualization.families.discoveries import (
+    DISCOVERY_REFERENCES,
+    FALSE_DISCOVERY_RATE,
+    SPOKEN,
+    tested_together,
+    undiscovered,
+)
+from mangetamain_analytics.visualization.families.inference import JACKKNIFE
 from mangetamain_analytics.visualization.ratings import ingredients_view
 from mangetamain_analytics.visualization.ratings.rated import PAGE, RATED, SIZE_SQL, size_of
 
@@ -40,12 +43,7 @@ METHOD: Final = Method(
         " recipes rated, intervals at the false coverage rate. “No rating” is left out"
     ),
     formula=r"b = \bar y_{with} - \bar y_{without},\quad " + JACKKNIFE,
-    references=(
-        "Benjamini, Hochberg (1995), Controlling the false discovery rate, JRSS B 57(1)",
-        "Benjamini, Yekutieli (2005), False discovery rate-adjusted multiple confidence intervals,"
-        " JASA 100(469)",
-        *JACKKNIFE_REFERENCES,
-    ),
+    references=DISCOVERY_REFERENCES,
 )
 
 # Nearly all ratings are 4 or 5 stars: the few of fewer recipes can be alike by chance, and a
@@ -64,7 +62,9 @@ _ITEMS_SQL: Final = (
 
 
 def _compute(answers: Answers, filters: Filters) -> Result:
-    found = _judged(answers["items"])
+    # Where all ratings are alike there is no scale to put a difference on.
+    rows = [row for row in answers["items"] if row["sd"]]
+    found = [_estimand(*tested) for tested in tested_together(rows)]
     spoken = order([e for e in found if e.verdict != "no_evidence"])[:SPOKEN]
     return Result(
         **size_of(answers["size"]),
@@ -75,29 +75,7 @@ def _compute(answers: Answers, filters: Filters) -> Result:
     )
 
 
-def _judged(rows: Rows) -> list[Estimand]:
-    """Judge all ingredients together."""
-    rows = [row for row in rows if row["sd"]]
-    estimates = [
-        from_jackknife(
-            row["value"],
-            row["squared_deviations"],
-            row["n"],
-            row["clusters"],
-            row["effective_clusters"],
-        )
-        for row in rows
-    ]
-    adjusted = benjamini_hochberg([estimate.p_value() for estimate in estimates])
-    discoveries = int(sum(p <= FALSE_DISCOVERY_RATE for p in adjusted))
-    level = fcr_level(discoveries, len(rows)) if discoveries else 1 - FALSE_DISCOVERY_RATE
-    return [
-        _estimand(row, estimate, level, float(p))
-        for row, estimate, p in zip(rows, estimates, adjusted, strict=True)
-    ]
-
-
-def _estimand(row: dict[str, Any], estimate: Estimate, level: float, p: float) -> Estimand:
+def _estimand(row: Mapping[str, Any], estimate: Estimate, level: float, p: float) -> Estimand:
     low, high = estimate.interval(level)
     effect, ends = estimate.value / row["sd"], (low / row["sd"], high / row["sd"])
     is_found = p <= FALSE_DISCOVERY_RATE
@@ -126,19 +104,9 @@ def _estimand(row: dict[str, Any], estimate: Estimate, level: float, p: float) -
 
 def _silent(found: Sequence[Estimand], size: dict[str, Any]) -> Estimand:
     """Return what is said where no ingredient is known to differ."""
-    facts: dict[str, Any] = {"tested": len(found), "clustered": "recipe"}
-    if found:
-        facts["needed"] = float(np.median([estimand.facts["needed"] for estimand in found]))
-    else:
-        facts |= {"shortage": shortage(size["rated"], size["n"]) or "items", "least": LEAST_RECIPES}
-    return Estimand(
-        key="ingredients",
-        verdict="no_evidence" if found else "insufficient_data",
-        n=size["rated"],
-        clusters=size["n"],
-        unit=N_("stars"),
-        facts=facts,
-    )
+    missing = {"shortage": shortage(size["rated"], size["n"]) or "items", "least": LEAST_RECIPES}
+    silent = undiscovered("ingredients", found, size["rated"], size["n"], N_("stars"), missing)
+    return dataclasses.replace(silent, facts={**silent.facts, "clustered": "recipe"})
 
 
 def _row(estimand: Estimand) -> dict[str, Any]:
@@ -182,5 +150,5 @@ INGREDIENTS: Final = Analysis(
     alt=ingredients_view.alt,
     method=METHOD,
     is_slow=True,
-    names={"verdict": lambda verdict, language: language.gettext(VERDICT_NAMES[verdict])},
+    names={"verdict": verdict_name},
 )

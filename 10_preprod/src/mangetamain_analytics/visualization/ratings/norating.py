@@ -11,10 +11,9 @@ from mangetamain_analytics.data.conditions import INTERACTIONS
 from mangetamain_analytics.data.filters import Filters, all_but
 from mangetamain_analytics.i18n import Language, N_
 from mangetamain_analytics.statistics.effects import cohens_h
-from mangetamain_analytics.statistics.estimates import Estimate, from_jackknife
+from mangetamain_analytics.statistics.estimates import Estimate
 from mangetamain_analytics.statistics.thresholds import COHENS_H
 from mangetamain_analytics.statistics.trends import trend_sql
-from mangetamain_analytics.statistics.verdict import shortage
 from mangetamain_analytics.utils.chart_theme import apply_chart_theme
 from mangetamain_analytics.utils.color_theme import ColorTheme
 from mangetamain_analytics.visualization.analysis import (
@@ -32,6 +31,7 @@ from mangetamain_analytics.visualization.families.inference import (
     JACKKNIFE_REFERENCES,
     Candidate,
     Shortage,
+    jackknifed,
     judged,
 )
 from mangetamain_analytics.visualization.families.silence import more_to_know
@@ -75,15 +75,9 @@ def _sql(cluster: str) -> str:
 
 
 def _slope(row: Row) -> Estimate | Shortage:
-    reason = shortage(row["n"], row["clusters"])
-    if reason is None and (row["unrated_value"] is None or row["unrated_undefined"]):
-        reason = "undefined"
-    if reason is None and not row["unrated_sd"]:
-        reason = "undefined"  # all have a rating, or none has
-    if reason is not None:
-        return Shortage(reason, row["clusters"])
-    squares = row["unrated_squared_deviations"]
-    return from_jackknife(row["unrated_value"], squares, row["n"], row["clusters"])
+    # Without a spread all have a rating, or none has.
+    is_undefined = bool(row["unrated_undefined"]) or not row["unrated_sd"]
+    return jackknifed(row, "unrated_", is_undefined=is_undefined)
 
 
 def _compute(answers: Answers, filters: Filters) -> Result:

@@ -6,10 +6,9 @@ from collections.abc import Callable, Mapping
 from typing import Any, Final
 
 from mangetamain_analytics.data.conditions import INTERACTIONS
-from mangetamain_analytics.statistics.estimates import Estimate, from_jackknife
-from mangetamain_analytics.statistics.verdict import shortage
+from mangetamain_analytics.statistics.estimates import Estimate
 from mangetamain_analytics.visualization.analysis import Answers, Rows
-from mangetamain_analytics.visualization.families.inference import Shortage, estimate_of
+from mangetamain_analytics.visualization.families.inference import Shortage, estimate_of, jackknifed
 
 PAGE: Final = "ratings"
 
@@ -90,13 +89,6 @@ def contrast_of(measure: str) -> Callable[[Row], Estimate | Shortage]:
 def mean_of(measure: str) -> Callable[[Row], Estimate | Shortage]:
     """Return what reads a measure of `means_sql`, or of a statement with such columns."""
 
-    def read(row: Row) -> Estimate | Shortage:
-        reason = shortage(row["n"], row["clusters"])
-        value, squares = row[f"{measure}_value"], row[f"{measure}_squared_deviations"]
-        if reason is None and (value is None or squares is None):
-            reason = "undefined"
-        if reason is not None:
-            return Shortage(reason, row["clusters"])
-        return from_jackknife(value, squares, row["n"], row["clusters"])
-
-    return read
+    return lambda row: jackknifed(
+        row, f"{measure}_", is_undefined=row[f"{measure}_squared_deviations"] is None
+    )

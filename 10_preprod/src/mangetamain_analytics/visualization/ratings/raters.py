@@ -7,14 +7,13 @@ from typing import Any, Final
 from mangetamain_analytics.data.filters import Filters, all_but
 from mangetamain_analytics.i18n import N_
 from mangetamain_analytics.statistics.contrasts import contrasts_sql
-from mangetamain_analytics.statistics.estimates import Estimate, from_jackknife
+from mangetamain_analytics.statistics.estimates import Estimate
 from mangetamain_analytics.statistics.intraclass import intraclass_sql
 from mangetamain_analytics.statistics.means import means_sql
 from mangetamain_analytics.statistics.thresholds import (
     STANDARDIZED_DIFFERENCE,
     VARIANCE_SHARE,
 )
-from mangetamain_analytics.statistics.verdict import shortage
 from mangetamain_analytics.visualization.analysis import (
     Analysis,
     Answers,
@@ -29,6 +28,7 @@ from mangetamain_analytics.visualization.families.inference import (
     JACKKNIFE_REFERENCES,
     Candidate,
     Shortage,
+    jackknifed,
     judged,
 )
 from mangetamain_analytics.visualization.ratings import cohorts, raters_view
@@ -114,19 +114,10 @@ def _compute(answers: Answers, filters: Filters) -> Result:
     )
 
 
-def _correlation(row: Row) -> Estimate | Shortage:
-    reason = shortage(row["n"], row["clusters"])
-    if reason is None and (row["value"] is None or row["undefined"]):
-        reason = "undefined"
-    if reason is not None:
-        return Shortage(reason, row["clusters"])
-    return from_jackknife(row["value"], row["squared_deviations"], row["n"], row["clusters"])
-
-
 def _between(row: Row) -> Candidate:
     return Candidate(
         key="between",
-        estimate=_correlation(row),
+        estimate=jackknifed(row, is_undefined=bool(row["undefined"])),
         n=row["n"],
         clusters=row["clusters"],
         unit=N_("ratio"),
