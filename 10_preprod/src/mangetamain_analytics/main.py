@@ -7,8 +7,20 @@ from mangetamain_analytics.app_pages.context import PageContext, set_context
 from mangetamain_analytics.app_pages.filter_bar import show_filters
 from mangetamain_analytics.data.loaders import DataLoader
 from mangetamain_analytics.exceptions import DataLoadError
+from mangetamain_analytics.i18n import N_
 from mangetamain_analytics.visualization.custom_charts.choice import PARAMETERS
 from utils_logger import log_user_action
+
+# By the name of its script and, except for the first, of its path: title and icon.
+PAGES = {
+    "overview": (N_("Overview"), "skillet"),
+    "trends": (N_("Trends"), "trending_up"),
+    "seasonality": (N_("Seasons"), "eco"),
+    "weekend": (N_("Weekend"), "weekend"),
+    "ratings": (N_("Ratings"), "star"),
+    "charts": (N_("Charts"), "insert_chart"),
+}
+HOME = "overview"
 
 arrived = link.carry_over()
 language = chrome.current_language()
@@ -17,41 +29,13 @@ st.set_page_config(page_icon=str(chrome.ASSETS / "favicon.svg"), layout="wide")
 page = st.navigation(
     [
         st.Page(
-            "app_pages/overview.py",
-            title=language.gettext("Overview"),
-            icon=":material/skillet:",
-            default=True,
-        ),
-        st.Page(
-            "app_pages/trends.py",
-            title=language.gettext("Trends"),
-            icon=":material/trending_up:",
-            url_path="trends",
-        ),
-        st.Page(
-            "app_pages/seasonality.py",
-            title=language.gettext("Seasons"),
-            icon=":material/eco:",
-            url_path="seasonality",
-        ),
-        st.Page(
-            "app_pages/weekend.py",
-            title=language.gettext("Weekend"),
-            icon=":material/weekend:",
-            url_path="weekend",
-        ),
-        st.Page(
-            "app_pages/ratings.py",
-            title=language.gettext("Ratings"),
-            icon=":material/star:",
-            url_path="ratings",
-        ),
-        st.Page(
-            "app_pages/charts.py",
-            title=language.gettext("Charts"),
-            icon=":material/insert_chart:",
-            url_path="charts",
-        ),
+            f"app_pages/{name}.py",
+            title=language.gettext(title),
+            icon=f":material/{icon}:",
+            url_path=None if name == HOME else name,
+            default=name == HOME,
+        )
+        for name, (title, icon) in PAGES.items()
     ],
     position="top",
 )
