@@ -120,6 +120,16 @@ def test_there_is_a_place_to_spill_to(dataset_file: Path, tmp_path: Path) -> Non
     assert Path(spill).parent.is_dir() and Path(spill).parent == settings.cache
 
 
+def test_a_cache_that_cannot_be_made_does_not_stop_a_local_file(
+    dataset_file: Path, tmp_path: Path
+) -> None:
+    (tmp_path / "file").touch()
+    copy = tmp_path / "copy.duckdb"
+    shutil.copy(dataset_file, copy)
+    snapshot = Snapshot(copy, "test", Settings(cache=tmp_path / "file/cache"))
+    assert snapshot.fetch("SELECT count(*) AS n FROM recipes")[0]["n"] > 0
+
+
 def test_a_query_that_nobody_waits_for_may_take_longer(dataset_file: Path, tmp_path: Path) -> None:
     settings = Settings(cache=tmp_path, query_seconds=0.05)
     copy = tmp_path / "copy.duckdb"

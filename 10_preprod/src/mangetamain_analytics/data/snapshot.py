@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import duckdb
+from loguru import logger
 from mangetamain_data_utils import schema
 
 from mangetamain_analytics.exceptions import DatabaseError, DataLoadError
@@ -138,8 +139,7 @@ def _open(path: Path, source: str, settings: Settings) -> duckdb.DuckDBPyConnect
         locked = connection.execute("SELECT current_setting('lock_configuration')").fetchone()
         if locked == (False,):
             # Written out: binding a parameter would import pandas, a second of the start.
-            settings.cache.mkdir(parents=True, exist_ok=True)
-            spill = str(settings.cache / "spill").replace("'", "''")
+            spill = str(_make_room(settings.cache) / "spill").replace("'", "''")
             connection.execute(f"SET memory_limit = '{settings.memory_limit}'")
             connection.execute(f"SET threads = {settings.threads}")
             connection.execute(f"SET temp_directory = '{spill}'")
@@ -155,6 +155,18 @@ def _open(path: Path, source: str, settings: Settings) -> duckdb.DuckDBPyConnect
             file=path.name,
         ) from None
     return connection
+
+
+def _make_room(cache: Path) -> Path:
+    """Make the folder above the one to spill to, which DuckDB does not; without it all still runs.
+
+    Only queries that need more than the memory limit fail then.
+    """
+    try:
+        cache.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        logger.warning("queries have no disk to spill to: {} (MANGE_CACHE)", error)
+    return cache
 
 
 def _check_schema(connection: duckdb.DuckDBPyConnection, source: str) -> None:
