@@ -88,7 +88,6 @@ def contrast_of(measure: str) -> Callable[[Row], Estimate | Shortage]:
 
 def mean_of(measure: str) -> Callable[[Row], Estimate | Shortage]:
     """Return what reads a measure of `means_sql`, or of a statement with such columns."""
-
     return lambda row: jackknifed(
         row, f"{measure}_", is_undefined=row[f"{measure}_squared_deviations"] is None
     )
