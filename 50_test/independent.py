@@ -69,7 +69,7 @@ def refit_differences(inside: Any, stratum: Any, cluster: Any, y: Any) -> Refit:
     left_out = np.einsum("gp,gpk->gk", first, moment)
     residual = level - pd.Series(level).groupby(np.asarray(stratum)).transform("mean").to_numpy()
     leverage = np.bincount(codes, residual**2)
-    return _from_left_out(value, left_out, leverage, len(x))
+    return jackknifed(value, left_out, leverage, len(x))
 
 
 def refit_rate_ratio(
@@ -98,10 +98,18 @@ def refit_rate_ratio(
     left_out = np.log((above.sum() - above) / (below.sum() - below))
     value = np.log([above.sum() / below.sum()])
     leverage = np.bincount(codes, (inside - part) ** 2)
-    return _from_left_out(value, left_out[:, None], leverage, len(days))
+    return jackknifed(value, left_out[:, None], leverage, len(days))
 
 
-def _from_left_out(value: Floats, left_out: Floats, leverage: Floats, n: int) -> Refit:
+def jackknifed(value: Floats, left_out: Floats, leverage: Floats, n: int) -> Refit:
+    """Return estimates with what they would be without each cluster.
+
+    Args:
+        value: The estimates.
+        left_out: The same without each cluster (clusters × estimates).
+        leverage: Of each cluster.
+        n: Rows.
+    """
     count = len(left_out)
     se = np.sqrt(((left_out - value) ** 2).sum(axis=0) * (count - 1) / count)
     df = leverage.sum() ** 2 / (leverage**2).sum() - 1

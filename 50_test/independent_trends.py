@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 import statsmodels.api as sm
-from independent import Refit
+from independent import Refit, jackknifed
 from numpy.typing import NDArray
 from scipy import stats
 
@@ -93,7 +93,7 @@ def _refit(x: Floats, cluster: Any, values: Floats, unit: float) -> tuple[Refit,
         left_out.append(fit[-1])
     others = x[:, :-1] @ np.linalg.lstsq(x[:, :-1], x[:, -1], rcond=None)[0]
     leverage = np.bincount(codes, (x[:, -1] - others) ** 2)
-    return _jackknifed(whole[-1] / unit, np.array(left_out) / unit, leverage, len(x)), whole
+    return jackknifed(whole[-1] / unit, np.array(left_out) / unit, leverage, len(x)), whole
 
 
 def refit_means(level: Any, cluster: Any, y: Any) -> dict[Any, Refit]:
@@ -106,7 +106,7 @@ def refit_means(level: Any, cluster: Any, y: Any) -> dict[Any, Refit]:
         sums = own.groupby("cluster")["y"].agg(["size", "sum"])
         if len(sums) > 1:
             left_out = (own["y"].sum() - sums["sum"]) / (len(own) - sums["size"])
-            found[name] = _jackknifed(
+            found[name] = jackknifed(
                 np.array([own["y"].mean()]),
                 left_out.to_numpy()[:, None],
                 sums["size"].to_numpy(dtype=float),
@@ -139,7 +139,7 @@ def refit_rates(x: Any, cluster: Any, days: pd.Series[int]) -> Course:
         left_out = fits[rest[1].ravel(), -1:] / 10 ** (terms - 1)
         equal = np.ones(len(own))
         value = whole[-1:] / 10 ** (terms - 1)
-        found.append((_jackknifed(value, left_out, equal, len(codes)), whole))
+        found.append((jackknifed(value, left_out, equal, len(codes)), whole))
     (slope, _), (curve, bent) = found
     turn = np.array([middle - 10 * bent[1] / (2 * bent[2])])
     return Course(slope, curve, turn, years.min(), years.max())
@@ -153,13 +153,6 @@ def _poisson(design: Floats, days: Floats, counts: Floats, start: Floats) -> Flo
         weighted = np.einsum("fi,ij,ik->fjk", rates, design, design)
         beta += np.linalg.solve(weighted, ((counts - rates) @ design)[:, :, None])[:, :, 0]
     return beta
-
-
-def _jackknifed(value: Floats, left_out: Floats, leverage: Floats, n: int) -> Refit:
-    count = len(left_out)
-    se = np.sqrt(((left_out - value) ** 2).sum(axis=0) * (count - 1) / count)
-    df = leverage.sum() ** 2 / (leverage**2).sum() - 1
-    return Refit(value, se, float(max(1.0, df)), n, count)
 
 
 def strength(value: float, low: float, high: float, sizes: tuple[float, ...]) -> str:

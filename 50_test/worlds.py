@@ -11,45 +11,28 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any, Final
 
-import duckdb
 import numpy as np
 import pandas as pd
 from mangetamain_data_utils.generate import Effects, draw_interactions, draw_recipes
 from mangetamain_data_utils.sql_files import read_sql
+from memory import Memory
+from raw_files import NUTRIENTS
 
 from mangetamain_analytics.data.filters import Filters
 from mangetamain_analytics.visualization.analysis import Analysis, Answers, Result
 
 RECIPES, REVIEWS = 4000, 6000
 POPULATION: Final = 600_000
-NUTRIENTS: Final = (
-    "calories",
-    "total_fat_pdv",
-    "sugar_pdv",
-    "sodium_pdv",
-    "protein_pdv",
-    "saturated_fat_pdv",
-    "carbohydrates_pdv",
-)
 Bounds = tuple[float, float, float, float]
 
 
-@dataclass(frozen=True)
-class World:
+class World(Memory):
     """A data set in memory."""
-
-    connection: duckdb.DuckDBPyConnection
-
-    def fetch(self, sql: str, parameters: Any) -> list[dict[str, Any]]:
-        """Run a statement as `Snapshot.fetch` does."""
-        cursor = self.connection.execute(sql, dict(parameters))
-        names = [column[0] for column in cursor.description]
-        return [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
 
     @property
     def bounds(self) -> Bounds:
         """The standard profile's bounds of this data set: of steps, of ingredients."""
-        row = self.fetch("SELECT * FROM staging.profile_bounds", {})[0]
+        row = self.fetch("SELECT * FROM staging.profile_bounds")[0]
         return (
             row["n_steps_low"],
             row["n_steps_high"],
@@ -72,20 +55,20 @@ def draw_world(seed: int, effects: Effects, weekend_reviews: float = 1.0) -> Wor
     reviews = pd.DataFrame(draw_interactions(REVIEWS, [seed, 2], preset="null"))
     lost = np.random.default_rng([seed, 3]).random(len(reviews)) >= weekend_reviews
     reviews = reviews[~(lost & reviews["is_weekend"])]
-    connection = duckdb.connect(config={"threads": 1})
-    connection.execute("CREATE SCHEMA staging")
-    connection.execute(read_sql("macros"))
+    world = World()
+    world.connection.execute("CREATE SCHEMA staging")
+    world.connection.execute(read_sql("macros"))
     recipes = pd.DataFrame({"id": np.arange(RECIPES), **drawn})
-    _create(connection, "staging.recipes", _RECIPES, recipes)
-    _create(connection, "staging.interactions", _INTERACTIONS, reviews)
+    world.create("staging.recipes", recipes, _RECIPES)
+    world.create("staging.interactions", reviews, _INTERACTIONS)
     for table in ("recipes", "interactions"):
         if table == "recipes":
             bounds = read_sql("profile_bounds")
-            connection.execute(f"CREATE TABLE staging.profile_bounds AS {bounds}")
-        connection.execute(f"CREATE TABLE {table} AS {read_sql(f'tables/{table}')}")
+            world.connection.execute(f"CREATE TABLE staging.profile_bounds AS {bounds}")
+        world.connection.execute(f"CREATE TABLE {table} AS {read_sql(f'tables/{table}')}")
     for kind in ("ingredient", "tag"):
-        _add_items(connection, kind, {n: has for n, has in items.items() if n.startswith(kind)})
-    return World(connection)
+        _add_items(world, kind, {n: has for n, has in items.items() if n.startswith(kind)})
+    return world
 
 
 _RECIPES: Final = f"""SELECT id, 'a recipe' AS name, minutes, contributor_id,
@@ -95,15 +78,7 @@ _INTERACTIONS: Final = f"""SELECT user_id, recipe_id % {RECIPES} AS recipe_id, d
   rating, row_number() OVER () AS record FROM frame"""
 
 
-def _create(
-    connection: duckdb.DuckDBPyConnection, table: str, select: str, frame: pd.DataFrame
-) -> None:
-    connection.register("frame", frame)
-    connection.execute(f"CREATE TABLE {table} AS {select}")
-    connection.unregister("frame")
-
-
-def _add_items(connection: duckdb.DuckDBPyConnection, kind: str, items: dict[str, Any]) -> None:
+def _add_items(world: World, kind: str, items: dict[str, Any]) -> None:
     """Create the table of the items of a kind and that of the recipes that have them."""
     has = [np.flatnonzero(present) for present in items.values()]
     bridge = {
@@ -112,8 +87,8 @@ def _add_items(connection: duckdb.DuckDBPyConnection, kind: str, items: dict[str
     }
     names = [name.partition(":")[2] for name in items]
     named = {"id": np.arange(len(items)), "name": np.array(names, dtype=str)}
-    _create(connection, f"{kind}s", "SELECT * FROM frame", pd.DataFrame(named))
-    _create(connection, f"recipe_{kind}s", "SELECT * FROM frame", pd.DataFrame(bridge))
+    world.create(f"{kind}s", pd.DataFrame(named))
+    world.create(f"recipe_{kind}s", pd.DataFrame(bridge))
 
 
 def ask(

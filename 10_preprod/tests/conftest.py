@@ -13,6 +13,9 @@ from mangetamain_analytics.data.snapshot import Snapshot
 from mangetamain_analytics.settings import Settings, get_settings
 from mangetamain_analytics.utils.environment import EnvironmentDetector
 
+# What fails in these is told as what fails in a test.
+pytest.register_assert_rewrite("answers", "words")
+
 
 @pytest.fixture
 def settings(tmp_path: Path) -> Settings:

@@ -1,27 +1,21 @@
 """The numbers of the ratings page equal an independent reading of the raw files with pandas."""
 
 import ast
-import os
-from collections.abc import Callable
-from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pandas as pd
 import pytest
 import statsmodels.api as sm
+from independent_trends import refit_means
+from raw_files import Raw
 from scipy import stats
 
 from mangetamain_analytics.data.filters import Filters
-from mangetamain_analytics.data.snapshot import Snapshot
-from mangetamain_analytics.settings import Settings
 from mangetamain_analytics.visualization.analysis import Result
 from mangetamain_analytics.visualization.ratings.trend import trend_analysis
 from mangetamain_analytics.visualization.registry import get_analysis
 
-SAMPLE = Path(
-    os.environ.get("FOODCOM_SAMPLE", Path(__file__).parents[3] / "../shared/data/foodcom_sample")
-)
 FILTERS = [
     Filters(),
     Filters(profile="none"),
@@ -30,80 +24,35 @@ FILTERS = [
 ]
 
 
-class Raw:
-    """Kaggle's files read with pandas, and the data set built from them."""
-
-    def __init__(self, folder: Path, snapshot: Snapshot) -> None:
-        self.snapshot = snapshot
-        self.recipes, reviews = (
-            pd.read_csv(next(folder.glob(f"{name}.csv*")))
-            for name in ("RAW_recipes", "RAW_interactions")
-        )
-        reviews["day"] = pd.to_datetime(reviews["date"])
-        reviews["year"] = reviews["day"].dt.year
-        joined = reviews.groupby("user_id")["year"].min().rename("joined")
-        recipes = self.recipes.rename(columns={"id": "recipe_id"})
-        recipes = recipes[["recipe_id", "name", "minutes", "n_steps", "n_ingredients"]]
-        self.reviews = reviews.merge(recipes, on="recipe_id").merge(joined, on="user_id")
-        ids = snapshot.frame("SELECT id FROM recipes WHERE excluded_by IS NULL")["id"].to_list()
-        self.kept = self.reviews["recipe_id"].isin(ids)
-
-    def select(self, filters: Filters) -> pd.DataFrame:
-        """Return the reviews of a selection; rating 0 is none."""
-        reviews = self.reviews[self.kept] if filters.profile == "standard" else self.reviews
-        if filters.years:
-            reviews = reviews[reviews["year"].between(*filters.years)]
-        if filters.daytype:
-            reviews = reviews[
-                (reviews["day"].dt.day_of_week >= 5) == (filters.daytype == "weekend")
-            ]
-        if filters.minutes:
-            reviews = reviews[reviews["minutes"].between(*filters.minutes)]
-        return reviews
-
-    def run(self, analysis_id: str, filters: Filters) -> Result:
-        return get_analysis(analysis_id).run(self.snapshot.fetch, filters)
+def reviewed(raw: Raw, filters: Filters) -> pd.DataFrame:
+    """Return the reviews of a selection beside their recipes' numbers; rating 0 is none."""
+    recipes = raw.clean if filters.profile == "standard" else raw.recipes
+    recipes = recipes.rename(columns={"id": "recipe_id"})
+    reviews = raw.interactions.assign(year=raw.interactions["day"].dt.year)
+    reviews["joined"] = reviews.groupby("user_id")["year"].transform("min")
+    numbers = ["recipe_id", "minutes", "n_steps", "n_ingredients"]
+    reviews = reviews.merge(recipes[numbers], on="recipe_id")
+    if filters.years:
+        reviews = reviews[reviews["year"].between(*filters.years)]
+    if filters.daytype:
+        reviews = reviews[(reviews["day"].dt.day_of_week >= 5) == (filters.daytype == "weekend")]
+    if filters.minutes:
+        reviews = reviews[reviews["minutes"].between(*filters.minutes)]
+    return reviews
 
 
-@pytest.fixture(scope="module", params=["generated", "sample"])
-def raw(
-    request: pytest.FixtureRequest,
-    kaggle_folder: Path,
-    dataset_file: Path,
-    tmp_path_factory: pytest.TempPathFactory,
-    data_tool: Callable[..., None],
-) -> Raw:
-    """Give the generated data and the real sample, one after the other."""
-    settings = Settings(cache=tmp_path_factory.mktemp("cache"))
-    if request.param == "generated":
-        return Raw(kaggle_folder, Snapshot(dataset_file, "test", settings))
-    if not SAMPLE.is_dir():
-        pytest.skip(f"the real sample is not at FOODCOM_SAMPLE ({SAMPLE})")
-    path = tmp_path_factory.mktemp("sample") / "sample.duckdb"
-    data_tool("build", "--source", SAMPLE, "--out", path)
-    return Raw(SAMPLE, Snapshot(path, "test", settings))
+def run(raw: Raw, analysis_id: str, filters: Filters) -> Result:
+    return get_analysis(analysis_id).run(raw.snapshot.fetch, filters)
 
 
 def rated(reviews: pd.DataFrame) -> pd.DataFrame:
     return reviews[reviews["rating"] > 0]
 
 
-def jackknife(frame: pd.DataFrame, cluster: str, statistic: Callable[[pd.DataFrame], float]) -> Any:
-    """Return the standard error by leaving each cluster out: slow, and nothing like the site's."""
-    value = statistic(frame)
-    groups = frame.groupby(cluster).indices
-    everything = np.arange(len(frame))
-    left = [
-        statistic(frame.iloc[np.setdiff1d(everything, rows, assume_unique=True)])
-        for rows in groups.values()
-    ]
-    return np.sqrt(((np.array(left) - value) ** 2).sum() * (len(left) - 1) / len(left))
-
-
 @pytest.mark.parametrize("filters", FILTERS, ids=str)
 def test_distribution(raw: Raw, filters: Filters) -> None:
-    reviews = raw.select(filters)
-    result = raw.run("ratings-distribution", filters)
+    reviews = reviewed(raw, filters)
+    result = run(raw, "ratings-distribution", filters)
     stars = rated(reviews)["rating"]
     assert result.n == reviews["recipe_id"].nunique()
     assert result.clusters == reviews["user_id"].nunique()
@@ -120,18 +69,16 @@ def test_distribution(raw: Raw, filters: Filters) -> None:
 
 def test_shares_have_wilsons_interval_with_the_wider_clustering(raw: Raw) -> None:
     filters = Filters(years=(2006, 2006))
-    data = rated(raw.select(filters))
-    five = raw.run("ratings-distribution", filters).estimands[0]
+    data = rated(reviewed(raw, filters))
+    five = run(raw, "ratings-distribution", filters).estimands[0]
     assert five.key == "five"
-
-    def share(part: pd.DataFrame) -> float:
-        return float((part["rating"] == 5).mean())
-
-    p, widest = share(data), 0.0
+    p, widest = (data["rating"] == 5).mean(), 0.0
     for cluster in ("recipe_id", "user_id"):
-        se, df = jackknife(data, cluster, share), data[cluster].nunique() - 1
-        if se * stats.t.ppf(0.975, df) > widest:
-            widest, used = se * stats.t.ppf(0.975, df), se
+        everything = np.zeros(len(data))
+        refit = refit_means(everything, data[cluster], data["rating"] == 5)[0]
+        reach = refit.se[0] * stats.t.ppf(0.975, refit.clusters - 1)
+        if reach > widest:
+            widest, used = reach, refit.se[0]
     n = p * (1 - p) / used**2
     z = stats.norm.ppf(0.5 + 0.95**0.5 / 2)
     centre, reach = (p + z * z / 2 / n), z * np.sqrt(p * (1 - p) / n + z * z / 4 / n / n)
@@ -141,8 +88,8 @@ def test_shares_have_wilsons_interval_with_the_wider_clustering(raw: Raw) -> Non
 
 @pytest.mark.parametrize("filters", FILTERS, ids=str)
 def test_reviews_without_a_rating(raw: Raw, filters: Filters) -> None:
-    reviews = raw.select(filters)
-    result = raw.run("ratings-norating", filters)
+    reviews = reviewed(raw, filters)
+    result = run(raw, "ratings-norating", filters)
     by_year = reviews.groupby("year")["rating"]
     assert [row["year"] for row in result.rows] == list(by_year.groups)
     unrated = by_year.apply(lambda ratings: (ratings == 0).sum())
@@ -163,7 +110,7 @@ def test_reviews_without_a_rating(raw: Raw, filters: Filters) -> None:
 
 def test_trend(raw: Raw) -> None:
     result = trend_analysis(least=20).run(raw.snapshot.fetch, Filters())
-    data = rated(raw.select(Filters()))
+    data = rated(reviewed(raw, Filters()))
     months = data.groupby([data["year"], data["day"].dt.month])["rating"].agg(
         ["size", "mean", lambda r: (r == 5).mean(), lambda r: (r <= 2).mean()]
     )
@@ -185,8 +132,8 @@ def test_trend(raw: Raw) -> None:
 
 @pytest.mark.parametrize("filters", FILTERS, ids=str)
 def test_ranking(raw: Raw, filters: Filters) -> None:
-    result = raw.run("ratings-ranking", filters)
-    data = rated(raw.select(filters))
+    result = run(raw, "ratings-ranking", filters)
+    data = rated(reviewed(raw, filters))
     prior = data["rating"].mean()
     grouped = data.groupby("recipe_id")["rating"]
     table = pd.DataFrame({"n": grouped.size(), "total": grouped.sum()})
@@ -210,8 +157,8 @@ def test_ranking(raw: Raw, filters: Filters) -> None:
 
 
 def test_raters(raw: Raw) -> None:
-    result = raw.run("ratings-raters", Filters())
-    data = rated(raw.select(Filters()))
+    result = run(raw, "ratings-raters", Filters())
+    data = rated(reviewed(raw, Filters()))
     given = data.groupby("user_id")["rating"].transform("size")
     group = pd.cut(given, [0, 1, 4, 19, 99, 10**9], labels=[1, 2, 5, 20, 100]).astype(int)
     means = data.groupby(group)["rating"].mean()
@@ -249,8 +196,8 @@ def test_raters(raw: Raw) -> None:
     ],
 )
 def test_occasions(raw: Raw, page: str, level: Any) -> None:
-    result = raw.run(f"ratings-{page}", Filters())
-    data = rated(raw.select(Filters()))
+    result = run(raw, f"ratings-{page}", Filters())
+    data = rated(reviewed(raw, Filters()))
     years = pd.get_dummies(data["year"], dtype=float)
     design = years.assign(level=level(data["day"]).astype(float))
     name = {"weekend": "True", "season": "winter"}[page]
@@ -271,8 +218,8 @@ def test_occasions(raw: Raw, page: str, level: Any) -> None:
 
 
 def test_drivers(raw: Raw) -> None:
-    result = raw.run("ratings-drivers", Filters())
-    data = rated(raw.select(Filters()))
+    result = run(raw, "ratings-drivers", Filters())
+    data = rated(reviewed(raw, Filters()))
     x = {
         "minutes": np.log1p(data["minutes"]),
         "n_steps": data["n_steps"],
@@ -288,8 +235,8 @@ def test_drivers(raw: Raw) -> None:
 
 
 def test_ingredients(raw: Raw) -> None:
-    result = raw.run("ratings-ingredients", Filters())
-    data = rated(raw.select(Filters()))
+    result = run(raw, "ratings-ingredients", Filters())
+    data = rated(reviewed(raw, Filters()))
     names = raw.recipes.set_index("id")["ingredients"].map(lambda text: set(ast.literal_eval(text)))
     having = data["recipe_id"].map(names)
     assert len(result.rows) >= 5

@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from typing import Any
-
-import duckdb
 import numpy as np
 import pandas as pd
 import pytest
+from memory import Memory
 
 from mangetamain_analytics.data.filters import Filters
 from mangetamain_analytics.visualization.analysis import SPEAKING, Estimand
@@ -16,6 +14,10 @@ from mangetamain_analytics.visualization.registry import get_analysis
 SEASON = """CASE WHEN month(submitted) IN (12, 1, 2) THEN 'winter'
   WHEN month(submitted) <= 5 THEN 'spring' WHEN month(submitted) <= 8 THEN 'summer'
   ELSE 'autumn' END"""
+RECIPES = f"""SELECT row_number() OVER () AS id, who AS contributor_id,
+  submitted::DATE AS submitted, year(submitted) AS year, month(submitted) AS month,
+  isodow(submitted) AS weekday, isodow(submitted) >= 6 AS is_weekend, {SEASON} AS season,
+  NULL::VARCHAR AS excluded_by FROM frame"""
 
 
 def seasons(growth: float, winter: float, seed: int) -> dict[str, Estimand]:
@@ -26,26 +28,15 @@ def seasons(growth: float, winter: float, seed: int) -> dict[str, Estimand]:
     rates = 20 * growth ** (years - years.mean()) * np.where(days.month % 12 < 3, winter, 1.0)
     submitted = days.repeat(rng.poisson(rates))
     frame = pd.DataFrame({"submitted": submitted, "who": rng.integers(600, size=len(submitted))})
-    with duckdb.connect(config={"threads": 1}) as connection:
-        connection.register("frame", frame)
-        connection.execute(
-            "CREATE TABLE recipes AS SELECT row_number() OVER () AS id, who AS contributor_id,"
-            " submitted::DATE AS submitted, year(submitted) AS year, month(submitted) AS month,"
-            " isodow(submitted) AS weekday, isodow(submitted) >= 6 AS is_weekend,"
-            f" {SEASON} AS season, NULL::VARCHAR AS excluded_by FROM frame"
-        )
-        connection.execute(
+    memory = Memory()
+    with memory.connection:
+        memory.create("recipes", frame, RECIPES)
+        memory.connection.execute(
             "CREATE TABLE interactions AS SELECT contributor_id AS user_id, id AS recipe_id,"
             " submitted AS date, * EXCLUDE (id, contributor_id, submitted, excluded_by)"
             " FROM recipes WHERE false"
         )
-
-        def fetch(sql: str, parameters: Any) -> list[dict[str, Any]]:
-            cursor = connection.execute(sql, dict(parameters))
-            names = [column[0] for column in cursor.description]
-            return [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
-
-        result = get_analysis("seasonality-volume").run(fetch, Filters())
+        result = get_analysis("seasonality-volume").run(memory.fetch, Filters())
     found = {e.facts["level"]: e for e in result.estimands if e.facts["series"] == "recipes"}
     assert len(found) == 4
     return found

@@ -9,13 +9,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import Final
 
-import duckdb
 import numpy as np
 import pandas as pd
 import pytest
 from mangetamain_data_utils.generate.crowds import contributor_sizes
+from memory import Memory
 from numpy.typing import NDArray
 
 from mangetamain_analytics.statistics.contrasts import contrasts_sql
@@ -92,24 +92,16 @@ def draw(crowd: Crowd, rng: np.random.Generator) -> dict[str, pd.DataFrame]:
     return {"rows": rows, "items": items, "days": days}
 
 
-def ask(connection: duckdb.DuckDBPyConnection, sql: str) -> list[dict[str, Any]]:
-    cursor = connection.execute(sql)
-    names = [column[0] for column in cursor.description]
-    return [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
-
-
-def estimates(
-    connection: duckdb.DuckDBPyConnection, crowd: Crowd
-) -> Iterator[tuple[str, Estimate]]:
-    """Yield the estimates of the world in the connection's tables that rest on enough data."""
+def estimates(world: Memory, crowd: Crowd) -> Iterator[tuple[str, Estimate]]:
+    """Yield the estimates of a world that rest on enough data."""
     rows = "SELECT * FROM rows"
-    answer = ask(connection, contrasts_sql(rows, MEASURES, (True,)))[0]
+    answer = world.fetch(contrasts_sql(rows, MEASURES, (True,)))[0]
     found = [("measure", estimate_of(answer, f"{measure}_")) for measure in MEASURES]
     if crowd.posters is None:
         # Where few post in the level, its rate differs in truth.
         sql = rate_ratios_sql(rows, "SELECT * FROM days", (True,))
-        found.append(("rate", estimate_of(ask(connection, sql)[0])))
-    for row in ask(connection, presences_sql(rows, "SELECT * FROM items", (True,), MIN_ROWS)):
+        found.append(("rate", estimate_of(world.fetch(sql)[0])))
+    for row in world.fetch(presences_sql(rows, "SELECT * FROM items", (True,), MIN_ROWS)):
         if row["item_n"] * row["level_n"] / row["n"] >= MIN_EXPECTED:
             found.append((f"item in {ITEMS[row['item']]:.0%}", estimate_of(row)))
     yield from ((name, e) for name, e in found if isinstance(e, Estimate))
@@ -118,11 +110,12 @@ def estimates(
 def false_alarms(crowd: Crowd, worlds: int) -> pd.DataFrame:
     """Return the share of estimates with p under 5 %, and with t on G − 1, of each family."""
     tests = []
-    with duckdb.connect(config={"threads": 1}) as connection:
+    memory = Memory()
+    with memory.connection:
         for seed in range(worlds):
             for name, frame in draw(crowd, np.random.default_rng([seed, 4])).items():
-                connection.register(name, frame)
-            for name, estimate in estimates(connection, crowd):
+                memory.connection.register(name, frame)
+            for name, estimate in estimates(memory, crowd):
                 naive = Estimate(estimate.value, estimate.se, estimate.clusters - 1, 0, 0)
                 tests.append((seed, name, estimate.p_value() < 0.05, naive.p_value() < 0.05))
     columns = ["world", "family", "alarms", "naive"]

@@ -18,8 +18,9 @@ from mangetamain_data_utils.generate import (
     PresenceEffect,
     VolumeEffect,
 )
+from raw_files import NUTRIENTS
 from scipy import stats
-from worlds import NUTRIENTS, Bounds, Population, World, ask, draw_world
+from worlds import Bounds, Population, World, ask, draw_world
 
 from mangetamain_analytics.data.filters import PROFILES, Filters
 from mangetamain_analytics.statistics.estimates import Estimate

@@ -8,10 +8,8 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
-from typing import Any, Final
+from typing import Final
 
-import duckdb
 import numpy as np
 import pandas as pd
 import pytest
@@ -23,6 +21,7 @@ from mangetamain_data_utils.generate import (
     draw_recipes,
     ground_truth,
 )
+from memory import Memory
 from scipy import stats
 
 from mangetamain_analytics.data.filters import Filters
@@ -47,16 +46,8 @@ SPEAKS: Final = (*SPEAKING, "negligible")
 FILTERS: Final = Filters(profile="none")
 
 
-@dataclass(frozen=True)
-class World:
-    """A data set in memory, asked as the site asks a file."""
-
-    connection: duckdb.DuckDBPyConnection
-
-    def fetch(self, sql: str, parameters: Any) -> list[dict[str, Any]]:
-        cursor = self.connection.execute(sql, dict(parameters))
-        names = [column[0] for column in cursor.description]
-        return [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
+class World(Memory):
+    """A data set in memory, asked as the page asks."""
 
     def estimands(self, page: str) -> dict[str, Estimand]:
         result = get_analysis(f"ratings-{page}").run(self.fetch, FILTERS)
@@ -82,19 +73,15 @@ def world(seed: int, effects: Effects) -> World:
         pd.DataFrame({"recipe_id": np.flatnonzero(has), "ingredient_id": number})
         for number, has in enumerate(items.values())
     ]
-    tables = {
-        "recipes": recipes,
-        "interactions": reviews,
-        "users": reviews.groupby("user_id")["date"].min().rename("first_date").reset_index(),
-        "ingredients": pd.DataFrame({"id": range(len(items)), "name": list(items)}),
-        "recipe_ingredients": pd.concat(bridge) if bridge else None,
-    }
-    connection = duckdb.connect(config={"threads": 1})
-    for table, frame in tables.items():
-        if frame is not None:
-            connection.register("frame", frame)
-            connection.execute(f"CREATE TABLE {table} AS SELECT * FROM frame")
-    return World(connection)
+    users = reviews.groupby("user_id")["date"].min().rename("first_date").reset_index()
+    found = World()
+    found.create("recipes", recipes)
+    found.create("interactions", reviews)
+    found.create("users", users)
+    found.create("ingredients", pd.DataFrame({"id": range(len(items)), "name": list(items)}))
+    if bridge:
+        found.create("recipe_ingredients", pd.concat(bridge))
+    return found
 
 
 def truth(effects: Effects) -> dict[str, float]:

@@ -9,7 +9,6 @@ from collections import defaultdict
 from collections.abc import Callable, Iterator
 from typing import Any, Final
 
-import duckdb
 import numpy as np
 import pandas as pd
 import pytest
@@ -20,6 +19,7 @@ from mangetamain_data_utils.generate import (
     draw_recipes,
     ground_truth,
 )
+from memory import Memory
 from scipy import stats
 
 from mangetamain_analytics.data.filters import Filters
@@ -53,35 +53,25 @@ NOTHING: Final = Effects(
 FAMILIES: Final = ("duration", "complexity", "nutrition", "ingredients")
 
 
-class Kitchen:
-    """Recipes and their ingredients in memory, drawn from the generator's population."""
-
-    def __init__(self, seed: int, effects: Effects) -> None:
-        drawn = draw_recipes(ROWS, [seed, 1], effects=effects, preset="null")
-        has = {name: drawn.pop(name) for name in list(drawn) if ":" in name}
-        recipe, item = np.nonzero(np.column_stack(list(has.values())))
-        recipes = pd.DataFrame(drawn).assign(
-            id=range(ROWS), excluded_by=pd.Series([None] * ROWS, dtype="string")
-        )
-        recipes["complexity_score"] = np.log1p(recipes.minutes) + recipes.n_steps
-        names = [name.partition(":")[2] for name in has]
-        self.connection = duckdb.connect(config={"threads": 1})
-        for table, frame in (
-            ("recipes", recipes),
-            ("ingredients", pd.DataFrame({"id": range(len(names)), "name": names})),
-            ("recipe_ingredients", pd.DataFrame({"recipe_id": recipe, "ingredient_id": item})),
-        ):
-            self.connection.register("frame", frame)
-            self.connection.execute(f"CREATE TABLE {table} AS SELECT * FROM frame")
-
-    def fetch(self, sql: str, parameters: Any) -> list[dict[str, Any]]:
-        """Ask as the site asks a file."""
-        cursor = self.connection.execute(sql, dict(parameters))
-        columns = [column[0] for column in cursor.description]
-        return [dict(zip(columns, row, strict=True)) for row in cursor.fetchall()]
+def kitchen(seed: int, effects: Effects) -> Memory:
+    """Draw recipes and their ingredients from the generator's population."""
+    drawn = draw_recipes(ROWS, [seed, 1], effects=effects, preset="null")
+    has = {name: drawn.pop(name) for name in list(drawn) if ":" in name}
+    recipe, item = np.nonzero(np.column_stack(list(has.values())))
+    recipes = pd.DataFrame(drawn).assign(
+        id=range(ROWS), excluded_by=pd.Series([None] * ROWS, dtype="string")
+    )
+    recipes["complexity_score"] = np.log1p(recipes.minutes) + recipes.n_steps
+    names = [name.partition(":")[2] for name in has]
+    memory = Memory()
+    memory.create("recipes", recipes)
+    memory.create("ingredients", pd.DataFrame({"id": range(len(names)), "name": names}))
+    bridge = pd.DataFrame({"recipe_id": recipe, "ingredient_id": item})
+    memory.create("recipe_ingredients", bridge)
+    return memory
 
 
-def estimates(drawn: Kitchen) -> Iterator[tuple[str, Estimate]]:
+def estimates(drawn: Memory) -> Iterator[tuple[str, Estimate]]:
     """Yield the slope of each measure and item."""
     for family in ("duration", "complexity", "nutrition"):
         for name, sql in BY_ID[f"trends-{family}"].queries.items():
@@ -121,7 +111,7 @@ def truth() -> dict[str, float]:
 def check_recovery(truth: dict[str, float], runs: int, allowed: Callable[[int], bool]) -> None:
     covered: defaultdict[str, int] = defaultdict(int)
     for seed in range(runs):
-        for name, estimate in estimates(Kitchen(seed, EFFECTS)):
+        for name, estimate in estimates(kitchen(seed, EFFECTS)):
             if name in truth:
                 low, high = estimate.interval()
                 covered[name] += low <= truth[name] <= high
@@ -133,7 +123,7 @@ def check_recovery(truth: dict[str, float], runs: int, allowed: Callable[[int], 
 def check_null(runs: int, allowed: Callable[[int], bool]) -> None:
     spoken: defaultdict[str, int] = defaultdict(int)
     for seed in range(runs):
-        drawn = Kitchen(10_000 + seed, NOTHING)
+        drawn = kitchen(10_000 + seed, NOTHING)
         for family in FAMILIES:
             result = BY_ID[f"trends-{family}"].run(drawn.fetch, FILTERS)
             if family == "ingredients":
@@ -153,7 +143,7 @@ def check_turning(runs: int, least: int) -> None:
     found: defaultdict[str, list[str]] = defaultdict(list)
     for seed in range(runs):
         for sign, name in ((1, "fall_then_rise"), (-1, "rise_then_fall")):
-            drawn = Kitchen(20_000 + seed, NOTHING)
+            drawn = kitchen(20_000 + seed, NOTHING)
             drawn.connection.execute(
                 f"UPDATE recipes SET minutes = minutes * exp({sign} * 0.03 * (year - 2007) ** 2),"
                 f" n_steps = n_steps + {sign} * 0.3 * (year - 2007) ** 2"

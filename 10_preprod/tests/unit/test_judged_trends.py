@@ -1,0 +1,100 @@
+"""Trends judged: by the slope or by the way that is gone, with the whole family in view."""
+
+from __future__ import annotations
+
+import math
+
+import pytest
+
+from mangetamain_analytics.data.filters import Filters
+from mangetamain_analytics.statistics.estimates import Estimate
+from mangetamain_analytics.statistics.thresholds import TREND
+from mangetamain_analytics.visualization.families.trend_inference import (
+    Trend,
+    judge_trend,
+    judged_trends,
+)
+from mangetamain_analytics.visualization.registry import get_analysis
+
+
+def course(slope: float, curve: float | None, turn: float = 2008.0, key: str = "x") -> Trend:
+    """Make a course whose standard errors are 1."""
+
+    def estimate(value: float) -> Estimate:
+        return Estimate(value, 1.0, 50, 1000, 51)
+
+    return Trend(
+        key=key, slope=estimate(slope), curve=None if curve is None else estimate(curve),
+        turn=turn, x_min=2000, x_max=2020, n=1000, clusters=51, unit="u",
+        shown=lambda value: 10 * value, sized=lambda value: value / 100, scale=TREND,
+        facts={"years": 21}, turned_unit="both",
+    )  # fmt: skip
+
+
+def test_a_straight_course_is_judged_by_its_slope() -> None:
+    (judged,) = judged_trends([course(30.0, 0.5)])
+    assert (judged.verdict, judged.value, judged.effect) == ("medium", 300.0, 0.3)
+    assert judged.facts["shape"] == "rise"
+    # Two candidates: 95 % together.
+    low, high = Estimate(30.0, 1.0, 50, 1000, 51).interval(math.sqrt(0.95))
+    assert judged.interval == pytest.approx((10 * low, 10 * high))
+
+
+@pytest.mark.parametrize("slope", [-40.0, 0.0, 40.0])
+@pytest.mark.parametrize("direction", [1, -1])
+def test_a_turning_course_is_judged_by_the_way_that_it_goes(slope: float, direction: int) -> None:
+    (judged,) = judged_trends([course(slope, direction * 5.0, turn=2012.0)])
+    assert judged.facts["shape"] == ("fall_then_rise" if direction > 0 else "rise_then_fall")
+    # 5 · (12² + 8²) over 20 years.
+    assert judged.value == pytest.approx(direction * 10 * 5 * (144 + 64) / 20)
+    assert judged.effect == pytest.approx(direction * 5 * (144 + 64) / 20 / 100)
+    assert judged.interval
+    assert judged.interval[0] <= judged.value <= judged.interval[1]
+
+
+def test_every_candidate_of_the_family_widens_the_intervals() -> None:
+    alone = judge_trend(course(2.2, None), 0.95, 0.03, math.nan)
+    assert alone.facts["shape"] == "rise"
+    family = judged_trends([course(2.2, 0.1, key=str(n)) for n in range(7)])
+    assert {estimand.verdict for estimand in family} == {"no_evidence"}
+    assert all(estimand.p == 1 or estimand.p > 0.05 for estimand in family if estimand.p)
+
+
+FOUND = {
+    "size": [{"n": 900, "clusters": 90, "first_year": 2001, "last_year": 2010}],
+    "years": [{"years": 10}],
+}
+ITEM = {
+    "item": 1, "name": "soup", "n": 900, "clusters": 90, "item_n": 300, "item_clusters": 30,
+    "share": 1 / 3, "value": 0.02, "squared_deviations": 1e-6, "undefined": 0, "curve": 1e-6,
+    "curve_squared_deviations": 1e-6, "curve_undefined": 0, "turn": 2005.0, "x_min": 2001,
+    "x_max": 2010, "effective_clusters": 60.0, "curve_effective_clusters": 50.0,
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("few", ["item_clusters", "clusters", "n"])
+def test_items_of_few_contributors_are_not_tested(few: str) -> None:
+    analysis = get_analysis("trends-tags")
+    answers = FOUND | {"items": [ITEM]}
+    enough = analysis.compute(answers, Filters())
+    assert enough.estimands[0].verdict == "medium"
+    scarce = analysis.compute(answers | {"items": [ITEM | {few: 29}]}, Filters())
+    assert scarce.estimands[0].verdict == "insufficient_data"
+    assert not scarce.drawable
+    bent = ITEM | {"curve": 0.01}
+    turned = analysis.compute(answers | {"items": [bent]}, Filters())
+    assert turned.rows[0]["course"] == "fall_then_rise"
+    tiny = ITEM | {"value": 0.00049, "squared_deviations": 1e-9}
+    least = analysis.compute(answers | {"items": [tiny]}, Filters())
+    assert least.estimands[0].verdict == "negligible"
+
+
+def test_risers_and_fallers_come_before_what_turned() -> None:
+    analysis = get_analysis("trends-tags")
+    straight = ITEM | {"item_clusters": 60}
+    bent = straight | {"item": 2, "name": "bread", "curve": 0.02}
+    answers = FOUND | {"items": [bent, straight]}
+    first, second, most_used = analysis.compute(answers, Filters()).estimands
+    assert abs(second.effect or 0) > abs(first.effect or 0)
+    assert (first.facts["item"], second.facts["item"]) == ("soup", "bread")
+    assert most_used.verdict == "descriptive"

@@ -1,0 +1,226 @@
+"""Trends in words: for each verdict and shape, numbers and the sentence that they make."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from words import check_words
+
+from mangetamain_analytics.visualization.analysis import Estimand
+
+
+def moved(verdict: str, shape: str = "rise", value: float | None = 0.012, **facts: Any) -> Estimand:
+    facts = {
+        "measure": "minutes",
+        "shape": shape,
+        "turn": 2007.6,
+        "needed": 4.0,
+        "shortage": "years",
+    } | facts
+    interval = None if value is None else (value - 0.02, value + 0.02)
+    return Estimand("x", verdict, 50, 20, "u", value, interval, facts=facts)
+
+
+@pytest.mark.parametrize(
+    ("verdict", "shape", "value", "english", "french"),
+    [
+        ("negligible", "rise", 0.002, "hardly rose (about +0.2% a year)",
+         "hausse infime (environ +0,2 % par an)"),
+        ("small", "rise", 0.012, "rose slightly (about +1.2% a year)",
+         "légère hausse (environ +1,2 % par an)"),
+        ("medium", "rise", 0.03, "rose (about +3.0% a year)",
+         "hausse (environ +3,0 % par an)"),
+        ("large", "rise", 0.12, "rose sharply (about +12% a year)",
+         "forte hausse (environ +12 % par an)"),
+        ("negligible", "fall", -0.002, "hardly fell (about −0.2% a year)",
+         "baisse infime (environ −0,2 % par an)"),
+        ("small", "fall", -0.012, "fell slightly (about −1.2% a year)",
+         "légère baisse (environ −1,2 % par an)"),
+        ("medium", "fall", -0.03, "fell (about −3.0% a year)",
+         "baisse (environ −3,0 % par an)"),
+        ("large", "fall", -0.12, "fell sharply (about −12% a year)",
+         "forte baisse (environ −12 % par an)"),
+        ("negligible", "rise_then_fall", -0.002, "hardly moved: up until about 2008, then down",
+         "presque rien, hausse infime jusque vers 2008, puis baisse"),
+        ("small", "rise_then_fall", -0.01, "rose slightly until about 2008, then fell",
+         "légère hausse jusque vers 2008, puis baisse"),
+        ("medium", "rise_then_fall", -0.03, "rose until about 2008, then fell",
+         "hausse jusque vers 2008, puis baisse"),
+        ("large", "rise_then_fall", -0.12, "rose sharply until about 2008, then fell",
+         "forte hausse jusque vers 2008, puis baisse"),
+        ("negligible", "fall_then_rise", 0.002, "hardly moved: down until about 2008, then up",
+         "presque rien, baisse infime jusque vers 2008, puis hausse"),
+        ("small", "fall_then_rise", 0.01, "fell slightly until about 2008, then rose",
+         "légère baisse jusque vers 2008, puis hausse"),
+        ("medium", "fall_then_rise", 0.03, "fell until about 2008, then rose",
+         "baisse jusque vers 2008, puis hausse"),
+        ("large", "fall_then_rise", 0.12, "fell sharply until about 2008, then rose",
+         "forte baisse jusque vers 2008, puis hausse"),
+    ],
+)  # fmt: skip
+def test_measures_in_words(
+    verdict: str, shape: str, value: float, english: str, french: str
+) -> None:
+    estimand = moved(verdict, shape, value)
+    check_words(
+        "trends-duration",
+        estimand,
+        f"Cooking time {english}",
+        f"Temps de préparation : {french}",
+    )
+    check_words(
+        "trends-duration-median",
+        estimand,
+        f"Median cooking time {english}",
+        f"Temps de préparation médian : {french}",
+    )
+
+
+@pytest.mark.parametrize(
+    ("analysis_id", "estimand", "english", "french"),
+    [
+        (
+            "trends-complexity",
+            moved("small", value=0.3123, measure="n_steps"),
+            "Number of steps rose slightly (about +0.31 steps per decade)",
+            "Nombre d’étapes : légère hausse (environ +0,31 étapes par décennie)",
+        ),
+        (
+            "trends-complexity",
+            moved("no_evidence", "flat", 0.001, measure="n_steps", needed=3.2),
+            "Number of steps: no evidence of a trend (−0.02 to +0.02 steps per decade); to see a"
+            " small trend, about 4 times the data would be needed",
+            "Nombre d’étapes : aucune tendance établie (−0,02 à +0,02 étapes par"
+            " décennie) ; pour voir une tendance faible, il faudrait environ 4 fois plus de"
+            " données",
+        ),
+        (
+            "trends-duration",
+            moved("no_evidence", "flat", 0.001, needed=1.0),
+            "Cooking time: no evidence of a trend (−1.9% to +2.1% a year); a trend, if there is"
+            " one, is small beside the usual spread",
+            "Temps de préparation : aucune tendance établie (−1,9 % à +2,1 % par"
+            " an) ; s’il existe une tendance, elle est faible vu la dispersion habituelle",
+        ),
+        (
+            "trends-duration",
+            moved("insufficient_data", value=None),
+            "Too few recipes for a trend (Cooking time): fewer than 3 years have 100 recipes by 30"
+            " contributors",
+            "Trop peu de recettes pour une tendance (Temps de préparation) : moins de 3"
+            " années ont 100 recettes de 30 contributeurs",
+        ),
+        (
+            "trends-volume",
+            moved("large", "rise_then_fall", -0.4, series="recipes", peak=(2007, 93.97)),
+            "Recipes per day rose sharply until about 2008, then fell; most in 2007 (94 a day)",
+            "Recettes par jour : forte hausse jusque vers 2008, puis baisse ; maximum"
+            " en 2007 (94 par jour)",
+        ),
+        (
+            "trends-volume",
+            moved("large", "fall", -0.4, series="interactions", peak=(2001, 9.0)),
+            "Reviews per day fell sharply (about −40% a year)",
+            "Avis par jour : forte baisse (environ −40 % par an)",
+        ),
+        (
+            "trends-volume",
+            moved("insufficient_data", value=None, series="interactions", shortage="rows"),
+            "Too few reviews for a trend (Reviews per day): only 50 reviews, at least 100 are"
+            " needed",
+            "Trop peu d’avis pour une tendance (Avis par jour) : seulement 50 avis, il en"
+            " faut au moins 100",
+        ),
+        (
+            "trends-tags-diversity",
+            moved("small", "fall", -0.012, measure="richness"),
+            "Distinct tags at equal n fell slightly (about −1.2% a year)",
+            "Étiquettes distinctes à effectif égal : légère baisse (environ −1,2 % par an)",
+        ),
+    ],
+    ids=lambda value: value.verdict if isinstance(value, Estimand) else "",
+)
+def test_units_counts_and_silence_in_words(
+    analysis_id: str, estimand: Estimand, english: str, french: str
+) -> None:
+    check_words(analysis_id, estimand, english, french)
+
+
+def item(verdict: str, shape: str, value: float | None, **facts: Any) -> Estimand:
+    return moved(verdict, shape, value, **({"item": "salt", "share": 0.25, "tested": 7} | facts))
+
+
+@pytest.mark.parametrize(
+    ("estimand", "english", "french"),
+    [
+        (
+            item("small", "rise", 0.05),
+            "“salt” rose (+5.0 points per decade, 25.0% of the recipes)",
+            "« salt » a progressé (+5,0 points par décennie, 25,0 % des recettes)",
+        ),
+        (
+            item("large", "fall", -0.05),
+            "“salt” declined (−5.0 points per decade, 25.0% of the recipes)",
+            "« salt » a reculé (−5,0 points par décennie, 25,0 % des recettes)",
+        ),
+        (
+            item("medium", "rise_then_fall", -0.05),
+            "“salt” rose until about 2008, then declined (25.0% of the recipes)",
+            "« salt » a progressé jusque vers 2008, puis reculé (25,0 % des recettes)",
+        ),
+        (
+            item("medium", "fall_then_rise", 0.05),
+            "“salt” declined until about 2008, then rose (25.0% of the recipes)",
+            "« salt » a reculé jusque vers 2008, puis progressé (25,0 % des recettes)",
+        ),
+        (
+            item("negligible", "rise", 0.004),
+            "“salt” hardly rose (+0.40 points per decade)",
+            "« salt » a à peine progressé (+0,40 points par décennie)",
+        ),
+        (
+            item("negligible", "fall", -0.004),
+            "“salt” hardly declined (−0.40 points per decade)",
+            "« salt » a à peine reculé (−0,40 points par décennie)",
+        ),
+        (
+            item("negligible", "rise_then_fall", -0.004),
+            "“salt” hardly moved: up until about 2008, then down",
+            "« salt » n’a guère bougé : hausse jusque vers 2008, puis baisse",
+        ),
+        (
+            item("negligible", "fall_then_rise", 0.004),
+            "“salt” hardly moved: down until about 2008, then up",
+            "« salt » n’a guère bougé : baisse jusque vers 2008, puis hausse",
+        ),
+        (
+            item("no_evidence", "flat", None),
+            "No evidence of a trend for any of the 7 items tested; to see a small trend, about 4"
+            " times the data would be needed",
+            "Aucune tendance établie pour aucun des 7 éléments testés ; pour voir une"
+            " tendance faible, il faudrait environ 4 fois plus de données",
+        ),
+        (
+            item("no_evidence", "flat", None, tested=1),
+            "No evidence of a trend for the 1 item tested; to see a small trend, about 4 times the"
+            " data would be needed",
+            "Aucune tendance établie pour le seul élément testé (1) ; pour voir une tendance"
+            " faible, il faudrait environ 4 fois plus de données",
+        ),
+        (
+            item("insufficient_data", "flat", None),
+            "Too few recipes for trends: fewer than 3 years have 100 recipes by 30 contributors",
+            "Trop peu de recettes pour des tendances : moins de 3 années ont 100"
+            " recettes de 30 contributeurs",
+        ),
+        (
+            item("descriptive", "flat", 0.3, items=(("salt", 0.3), ("egg", 0.2))),
+            "Most used: “salt” (30.0%), “egg” (20.0%)",
+            "Les plus utilisés : « salt » (30,0 %), « egg » (20,0 %)",
+        ),
+    ],
+    ids=lambda value: value.verdict if isinstance(value, Estimand) else "",
+)
+def test_presences_in_words(estimand: Estimand, english: str, french: str) -> None:
+    check_words("trends-tags", estimand, english, french)
