@@ -1,0 +1,243 @@
+"""The monthly series, the cohorts and the ingredients against computations by hand."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import duckdb
+import numpy as np
+import pandas as pd
+import pytest
+from scipy import stats
+from statsmodels.stats.multitest import multipletests
+
+from mangetamain_analytics.data.filters import Filters
+from mangetamain_analytics.statistics.grouped import GROUPS, Cells, grouped_sql
+from mangetamain_analytics.statistics.monotone import monotone_trend
+from mangetamain_analytics.visualization.analysis import Estimand
+from mangetamain_analytics.visualization.ratings.cohorts import cohort_of
+from mangetamain_analytics.visualization.ratings.trend_series import MonthlySeries
+from mangetamain_analytics.visualization.registry import get_analysis
+
+MONTHS = 60
+STEP_AT = 33
+
+
+def series(step: float, noise: float = 0.02, slope: float = 0.0) -> MonthlySeries:
+    """Make five years from 2003 on, of groups that scatter little (first) and more (second)."""
+    rng = np.random.default_rng(8)
+    places = np.arange(MONTHS)
+    levels = 4.5 + slope * places + np.where(places >= STEP_AT, step, 0)
+    means = levels + rng.normal(0, noise, MONTHS)
+    n = np.where(places < 20, 1_000, 250)
+    cells = []
+    for spread in (0.01, 0.2):
+        own = means + rng.normal(0, spread, (GROUPS, MONTHS))
+        own += means - own.mean(axis=0)
+        each = np.broadcast_to(n / GROUPS, (GROUPS, MONTHS))
+        cells.append(Cells(each, each * own))
+    months = [
+        {
+            "year": 2003 + place // 12, "month": place % 12 + 1, "n": int(n[place]),
+            "mean": means[place], "five": 0.7, "few": 0.04,
+            "variance": 1.0 if place < 20 else 0.25,
+        }
+        for place in places
+    ]  # fmt: skip
+    return MonthlySeries.of(months, cells)
+
+
+def test_months_are_counted_and_their_spread_is_pooled() -> None:
+    made = series(0.0)
+    assert np.diff(made.times).tolist() == [1.0] * (MONTHS - 1)
+    pooled = np.sqrt((20 * 1_000 * 1.0 + 40 * 250 * 0.25) / (20 * 1_000 + 40 * 250))
+    assert made.sd == pytest.approx(pooled)
+    assert made.scales == pytest.approx(
+        [pooled / np.sqrt(1_000)] * 20 + [pooled / np.sqrt(250)] * 40
+    )
+
+
+def test_the_trend_has_the_widest_of_its_intervals() -> None:
+    made = series(0.0, noise=0.005, slope=0.002)
+    trend = made.trend()
+    tested = monotone_trend(made.times, made.means)
+    known = [(120 * tested.low, 120 * tested.high)]
+    p = [tested.p]
+    for cells in made.cells:
+        left_out = [
+            stats.theilslopes(
+                (cells.total.sum(axis=0) - total) / (cells.n.sum(axis=0) - n), made.times
+            ).slope
+            for n, total in zip(cells.n, cells.total, strict=True)
+        ]
+        se = np.sqrt(((np.array(left_out) - tested.slope) ** 2).sum() * (GROUPS - 1) / GROUPS)
+        reach = stats.t.ppf(0.975, GROUPS - 1) * se
+        known.append((120 * (tested.slope - reach), 120 * (tested.slope + reach)))
+        p.append(2 * stats.t.sf(abs(tested.slope) / se, GROUPS - 1))
+    widths = [high - low for low, high in known]
+    assert np.argmax(widths) == 2 and max(p) == p[2] > 10 * tested.p
+    assert trend.interval == pytest.approx(known[2], rel=1e-6)
+    assert trend.p == pytest.approx(p[2], rel=1e-6)
+    assert trend.value == pytest.approx(120 * tested.slope)
+    assert trend.effect == pytest.approx(120 * tested.slope / made.sd)
+    assert trend.scale and trend.scale.name == "standard deviations per decade"
+
+
+def test_a_step_is_dated_and_has_the_widest_of_its_intervals() -> None:
+    made = series(-0.3)
+    (step,) = made.steps()
+    assert step.place == STEP_AT
+    told = made.step(step)
+    assert (told.key, told.facts["date"]) == ("step:2005-10", (2005, 10))
+    assert told.facts["first"] <= (2005, 10) <= told.facts["last"]
+    assert told.effect == pytest.approx(step.size / made.sd)
+    low, high = told.interval or (0, 0)
+
+    def size(means: Any) -> float:
+        return float(means[STEP_AT:].mean() - means[:STEP_AT].mean())
+
+    ends = [step.sizes]
+    for cells in made.cells:
+        left = (cells.total.sum(axis=0) - cells.total) / (cells.n.sum(axis=0) - cells.n)
+        squares = ((np.array([size(row) for row in left]) - step.size) ** 2).sum()
+        reach = stats.t.ppf(0.975, GROUPS - 1) * np.sqrt(squares * (GROUPS - 1) / GROUPS)
+        ends.append((step.size - reach, step.size + reach))
+    assert (low, high) == pytest.approx((min(e[0] for e in ends), max(e[1] for e in ends)))
+    assert (low, high) != pytest.approx(ends[1]), "the ends are not the narrowest ones"
+
+
+def test_levels_are_means_between_steps() -> None:
+    made = series(-0.3)
+    rows = made.rows(made.steps())
+    before, after = made.means[:STEP_AT].mean(), made.means[STEP_AT:].mean()
+    assert [row["level"] for row in rows] == pytest.approx(
+        [before] * STEP_AT + [after] * (MONTHS - STEP_AT)
+    )
+    assert [row["level"] for row in made.rows([])] == pytest.approx([made.means.mean()] * MONTHS)
+
+
+def test_the_band_holds_what_means_of_13_months_scatter() -> None:
+    made = series(0.0, noise=0.05)
+    rows = made.rows([])[26:54]  # of equal numbers of ratings
+    noise = np.std(made.means[20:])
+    half = np.mean([(row["high"] - row["low"]) / 2 for row in rows])
+    # Blocks of twelve months of one draw: within a third of that of independent months.
+    assert half == pytest.approx(1.96 * noise / np.sqrt(13), rel=0.35)
+
+
+def cohort_rows(reviews: pd.DataFrame) -> dict[str, list[dict[str, Any]]]:
+    """Sum reviews up as the statements do."""
+    with duckdb.connect() as con:
+        con.register("reviews", reviews)
+        found = {}
+        for unit in ("recipe", "user"):
+            statement = grouped_sql(
+                f"SELECT {unit} AS cluster, year, joined, value FROM reviews", ["year", "joined"]
+            )
+            cursor = con.execute(statement)
+            names = [column[0] for column in cursor.description]
+            rows = [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
+            found[f"cohorts, by {unit}"] = rows
+        return found
+
+
+def reviewers(late: int = 200, weight: int = 1, years: tuple[int, ...] = (2005, 2006)) -> Any:
+    """Draw ratings of reviewers who joined in 2003, and of stricter ones of 2005.
+
+    Args:
+        late: How many joined in 2005.
+        weight: How often the first of those counts.
+        years: When they rated.
+    """
+    rng = np.random.default_rng(5)
+    early = pd.DataFrame({"user": np.arange(300).repeat(4), "joined": 2003})
+    early["year"] = np.tile([2003, 2004, 2005, 2006], 300)
+    strict = pd.DataFrame({"user": 1_000 + np.arange(late), "joined": 2005})
+    strict = pd.concat([strict, *[strict[:1]] * (weight - 1)], ignore_index=True)
+    strict["year"] = np.array(years)[np.arange(len(strict)) % len(years)]
+    both = pd.concat([early, strict], ignore_index=True)
+    both["recipe"] = rng.integers(0, 400, len(both))
+    both["value"] = 4.5 - 0.5 * (both["joined"] == 2005) + rng.normal(0, 0.4, len(both))
+    return both
+
+
+def test_a_cohort_is_as_sure_as_its_deciding_reviewers_are() -> None:
+    """The interval is of t on the reviewers that the smaller side is worth."""
+    data = reviewers(late=200, weight=40)
+    cohort = cohort_of(cohort_rows(data), 0.5)
+    assert cohort and cohort.key == "cohort:2005"
+    late = (data["joined"] == 2005).to_numpy()
+    dummies = pd.get_dummies(data["year"], dtype=float).to_numpy()
+    design = np.column_stack([late.astype(float), dummies])
+
+    def fit(kept: Any) -> float:
+        return float(np.linalg.lstsq(design[kept], data["value"][kept], rcond=None)[0][0])
+
+    value = fit(np.full(len(data), True))
+    group = {u: (data[u] * 7919 % 1000003 % GROUPS).to_numpy() for u in ("recipe", "user")}
+    errors = [
+        np.sqrt(sum((fit(g != k) - value) ** 2 for k in range(GROUPS)) * (GROUPS - 1) / GROUPS)
+        for g in group.values()
+    ]
+    inside = pd.Series(group["user"][late]).value_counts()
+    deciding = inside.sum() ** 2 / (inside**2).sum()
+    assert 15 < deciding < 30
+    reach = max(errors) * stats.t.ppf(0.975, deciding - 1)
+    assert cohort.value == pytest.approx(value)
+    assert cohort.interval == pytest.approx((value - reach, value + reach), rel=1e-6)
+    assert cohort.effect == pytest.approx(value / 0.5)
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        reviewers(late=99),
+        reviewers(late=200, weight=2_000),
+        reviewers(late=200, years=(2007, 2008)),
+        reviewers(late=200, years=(*[2007] * 9, 2005)),
+    ],
+    ids=["few ratings", "one reviewer", "no year in common", "few in years in common"],
+)
+def test_cohorts_of_which_too_little_is_known_are_not_told(data: pd.DataFrame) -> None:
+    assert cohort_of(cohort_rows(data), 0.5) is None
+
+
+def test_a_cohort_of_enough_is_told_and_one_alike_is_not() -> None:
+    assert cohort_of(cohort_rows(reviewers(late=101)), 0.5) is not None
+    alike = reviewers().assign(value=lambda d: d["value"] + 0.5 * (d["joined"] == 2005))
+    assert cohort_of(cohort_rows(alike), 0.5) is None
+    assert cohort_of(cohort_rows(reviewers()), 0.0) is None
+
+
+SIZE = [{"reviews": 9_000, "rated": 8_000, "n": 900, "clusters": 700,
+         "first_year": 2001, "last_year": 2009}]  # fmt: skip
+
+
+def item(name: str, value: float, se: float) -> dict[str, Any]:
+    """Give an ingredient's row in the statement's form; few clusters decide."""
+    return {
+        "name": name, "value": value, "squared_deviations": se**2 * 900 / 899, "n": 8_000,
+        "clusters": 900, "effective_clusters": 25.0, "item_n": 2_000, "item_clusters": 200,
+        "mean": 4.4 + value, "other_mean": 4.4, "sd": 0.8,
+    }  # fmt: skip
+
+
+def test_ingredients_are_judged_together() -> None:
+    """Benjamini–Hochberg over all, intervals at the false coverage rate, t on G* − 1."""
+    rows = [item("basil", 0.5, 0.06), item("cumin", -0.3, 0.1), item("dill", 0.13, 0.06)]
+    rows += [item(f"item {n}", 0.01 * n, 0.1) for n in range(9)]
+    analysis = get_analysis("ratings-ingredients")
+    result = analysis.compute({"size": SIZE, "items": rows}, Filters())
+    se = [np.sqrt(row["squared_deviations"] * 899 / 900) for row in rows]
+    p = [2 * stats.t.sf(abs(r["value"]) / s, 24) for r, s in zip(rows, se, strict=True)]
+    adjusted = multipletests(p, method="fdr_bh")[1]
+    assert p[2] < 0.05 < adjusted[2], "one is found alone and not among all"
+    assert [row["p_adjusted"] for row in result.rows] == pytest.approx(list(adjusted))
+    reach = stats.t.ppf(1 - 0.05 * 2 / 12 / 2, 24)
+    for row, given, error in zip(result.rows, rows, se, strict=True):
+        ends = [given["value"] - reach * error, given["value"] + reach * error]
+        assert [row["low"], row["high"]] == pytest.approx(ends)
+    told: dict[str, Estimand] = {e.facts["item"]: e for e in result.estimands}
+    assert {name: e.verdict for name, e in told.items()} == {"basil": "medium", "cumin": "small"}
+    assert told["basil"].effect == pytest.approx(0.5 / 0.8)
+    assert [row["verdict"] for row in result.rows[2:]] == ["no_evidence"] * 10
