@@ -22,7 +22,7 @@ _LONGEST_FILTERS: Final = 80  # characters of a file's name
 
 
 def show_numbers(analysis: Analysis, result: Result, language: Language) -> None:
-    """Show the table of the numbers behind the chart, when asked for."""
+    """Show the numbers behind the chart, and those of every finding, when asked for."""
     key = f"numbers-{analysis.id}"
     popover = _popover(language.gettext("Numbers"), ":material/table:", key)
     if popover.open:
@@ -30,6 +30,12 @@ def show_numbers(analysis: Analysis, result: Result, language: Language) -> None
             export.as_text_columns(analysis, result, language),
             hide_index=True,
             alt=language.gettext("The numbers behind the chart"),
+        )
+        popover.markdown(language.gettext("Every finding"))
+        popover.dataframe(
+            export.findings_as_text_columns(analysis, result, language),
+            hide_index=True,
+            alt=language.gettext("Every finding"),
         )
 
 
