@@ -68,7 +68,7 @@ def find_steps(
         ValueError: There are too few values for a step and twice a block, or a scale is not
             positive.
     """
-    y, spread = np.asarray(values, dtype=np.float64), np.asarray(scales, dtype=np.float64)
+    y, spread = (np.array(numbers, dtype=float) for numbers in (values, scales))
     if len(y) < max(2 * SHORTEST, 2 * block) or len(y) != len(spread) or np.any(spread <= 0):
         raise ValueError(f"no steps in {len(y)} values with {len(spread)} positive scales")
     places = block_places(len(y), block, ROUNDS, seed)
@@ -166,11 +166,11 @@ def _noise(values: Reals, steps: Sequence[int], scales: Reals) -> Reals:
 def _is_rather_a_line(values: Reals, steps: Sequence[int], scales: Reals) -> bool:
     """Say whether a straight line tells the series as well with fewer numbers (BIC)."""
     weights = 1 / scales
-    times = np.arange(len(values), dtype=np.float64)
-    line = np.asarray(np.polyval(np.polyfit(times, values, 1, w=weights), times), dtype=np.float64)
+    times = np.arange(len(values))
+    slope, start = np.polyfit(times, values, 1, w=weights)
 
     def bic(fitted: Reals, numbers: int) -> float:
         squares = float(((values - fitted) ** 2 * weights**2).sum())
         return len(values) * math.log(squares) + numbers * math.log(len(values))
 
-    return bic(line, 2) <= bic(_levels(values, steps), 1 + 2 * len(steps))
+    return bic(start + slope * times, 2) <= bic(_levels(values, steps), 1 + 2 * len(steps))
