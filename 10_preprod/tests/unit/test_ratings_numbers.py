@@ -21,6 +21,7 @@ FILTERS = [
     Filters(profile="none"),
     Filters(years=(2006, 2010)),
     Filters(daytype="weekend", minutes=(0, 60)),
+    Filters(min_interactions=4, min_user_interactions=3),
 ]
 
 
@@ -30,6 +31,11 @@ def reviewed(raw: Raw, filters: Filters) -> pd.DataFrame:
     recipes = recipes.rename(columns={"id": "recipe_id"})
     reviews = raw.interactions.assign(year=raw.interactions["day"].dt.year)
     reviews["joined"] = reviews.groupby("user_id")["year"].transform("min")
+    for key, least in (
+        ("recipe_id", filters.min_interactions),
+        ("user_id", filters.min_user_interactions),
+    ):
+        reviews = reviews[reviews[key].map(raw.interactions[key].value_counts()) >= (least or 0)]
     numbers = ["recipe_id", "minutes", "n_steps", "n_ingredients"]
     reviews = reviews.merge(recipes[numbers], on="recipe_id")
     if filters.years:

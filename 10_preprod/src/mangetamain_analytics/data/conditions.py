@@ -48,6 +48,12 @@ _OF_RECIPES: Final = {
     "min_interactions": """{recipe}id IN (
     SELECT recipe_id FROM interactions GROUP BY recipe_id HAVING count(*) >= $min_interactions)""",
 }
+_OF_REVIEWS: Final = {
+    "rating": _between("rating", "i.rating"),
+    "min_user_interactions": """i.user_id IN (
+    SELECT user_id FROM interactions
+    GROUP BY user_id HAVING count(*) >= $min_user_interactions)""",
+}
 _OF_DATES: Final = {
     "season": "list_contains($season, {date}season)",
     "daytype": "{date}is_weekend = $weekend",
@@ -61,7 +67,7 @@ _CONDITIONS: Final[dict[str, dict[str, str]]] = {
         name: text.format(recipe="r.", date="i.")
         for name, text in (_OF_DATES | _OF_RECIPES).items()
     }
-    | {"rating": _between("rating", "i.rating")},
+    | _OF_REVIEWS,
     MORE_ON_DAYS: {name: text.format(date="") for name, text in _OF_DATES.items()},
 }
 

@@ -23,6 +23,8 @@ RANGES: Final = {
     "calories": (0, 1_000_000),
     "rating": (1, 5),
 }
+# Of the filters that say how many interactions there are at least.
+LEAST: Final = ("min_interactions", "min_user_interactions")
 INTERACTIONS_RANGE: Final = (1, 1_000_000)
 # A link is written by anybody: these bound the work that it can ask for.
 MOST_NAMES: Final = 20
@@ -99,6 +101,6 @@ PARSERS: Final[dict[str, Callable[[str, list[str]], Any]]] = {
     "tags_mode": partial(_choice, MODES),
     "ingredients": _names,
     "ingredients_mode": partial(_choice, MODES),
-    "min_interactions": _least,
+    **dict.fromkeys(LEAST, _least),
     "profile": partial(_choice, PROFILES),
 }
