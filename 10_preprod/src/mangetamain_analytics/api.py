@@ -44,16 +44,19 @@ async def list_analyses(request: Request) -> Response:
 
 
 def _entries(language: Language) -> list[dict[str, object]]:
-    from mangetamain_analytics.visualization.custom_charts.choice import Choice
-    from mangetamain_analytics.visualization.custom_charts.custom import custom_analysis
+    from mangetamain_analytics.visualization.custom_charts.choice import PARAMETERS, Choice
+    from mangetamain_analytics.visualization.custom_charts.custom import ID, custom_analysis
     from mangetamain_analytics.visualization.registry import ANALYSES
 
+    own = {name: [dial.name for dial in a.dials] for name, a in ANALYSES.items()}
+    own[ID] = list(PARAMETERS)
     return [
         {
             "id": analysis.id,
             "page": analysis.page,
             "title": language.gettext(analysis.question),
             "filters": list(analysis.filters),
+            "parameters": own[analysis.id],
             "url": f"{ROOT}/{analysis.id}.json",
         }
         for analysis in (*ANALYSES.values(), custom_analysis(Choice()))
@@ -105,12 +108,14 @@ def _find(analysis_id: str, given: list[tuple[str, str]]) -> tuple[Analysis, Fil
     # Here, so that the probes answer before Plotly is imported.
     from mangetamain_analytics.visualization.custom_charts import custom
     from mangetamain_analytics.visualization.custom_charts.choice import Choice, separate
+    from mangetamain_analytics.visualization.dials import separate as dials_and_others
     from mangetamain_analytics.visualization.registry import get_analysis
 
     if analysis_id == custom.ID:
         own, given = separate(given)
         return custom.custom_analysis(Choice.parse(own)), Filters.parse(given)
-    return get_analysis(analysis_id), Filters.parse(given)
+    dials, others = dials_and_others(get_analysis(analysis_id).dials, given)
+    return get_analysis(analysis_id, dials), Filters.parse(others)
 
 
 def _body(analysis_id: str, form: str, given: list[tuple[str, str]], language: Language) -> bytes:

@@ -85,7 +85,7 @@ def test_robots(
 
 def test_the_list(client: TestClient, site: DataLoader) -> None:
     entries = client.get(api.ROOT, params={"lang": "fr"}).json()["analyses"]
-    assert entries[0].keys() == {"id", "page", "title", "filters", "url"}
+    assert entries[0].keys() == {"id", "page", "title", "filters", "parameters", "url"}
     titles = {entry["id"]: entry["title"] for entry in entries}
     assert titles["weekend-duration"].startswith("Le week-end")
     for entry in entries:

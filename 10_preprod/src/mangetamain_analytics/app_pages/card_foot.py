@@ -38,7 +38,7 @@ def show_method(analysis: Analysis, result: Result, language: Language) -> None:
     key = f"method-{analysis.id}"
     popover = _popover(language.gettext("How was this computed?"), ":material/function:", key)
     if popover.open:
-        popover.markdown(language.gettext(analysis.method.text))
+        popover.markdown(analysis.say(analysis.method.text, language))
         popover.latex(analysis.method.formula)
         popover.markdown("\n".join(f"- {reference}" for reference in analysis.method.references))
         for name, sql in analysis.statements(result.filters).items():

@@ -28,6 +28,8 @@ from mangetamain_analytics.visualization.custom_charts.custom import custom_anal
 from mangetamain_analytics.visualization.registry import ANALYSES, get_analysis
 from utils_logger import log_error, log_performance
 
+Said = tuple[tuple[str, str], ...]  # names and values, as links have them
+
 _TTL = 3600  # seconds, the hour that the data may be old
 _RESULTS = 2000  # entries; a result is some kilobytes
 _PATIENCE = 12.0  # times the limit of a query that a visitor waits for
@@ -40,10 +42,12 @@ def load_overview(loader: DataLoader, filters: Filters) -> Overview:
     return _overview(loader.snapshot.key, filters, loader)
 
 
-def load_result(loader: DataLoader, analysis_id: str, filters: Filters) -> Result:
-    """Return an analysis's result for a selection."""
+def load_result(
+    loader: DataLoader, analysis_id: str, filters: Filters, parameters: Said = ()
+) -> Result:
+    """Return an analysis's result for a selection, its dials where the parameters set them."""
     obeyed = filters.only(get_analysis(analysis_id).filters)
-    return _result(loader.snapshot.key, analysis_id, obeyed, loader)
+    return _result(loader.snapshot.key, analysis_id, obeyed, parameters, loader)
 
 
 def compute_default_view() -> None:
@@ -100,8 +104,10 @@ def _options(version: str, profile: str, _loader: DataLoader) -> Options:
 
 
 @st.cache_data(ttl=_TTL, max_entries=_RESULTS, show_spinner=False)
-def _result(version: str, analysis_id: str, filters: Filters, _loader: DataLoader) -> Result:
-    return get_analysis(analysis_id).run(_loader.fetch, filters)
+def _result(
+    version: str, analysis_id: str, filters: Filters, parameters: Said, _loader: DataLoader
+) -> Result:
+    return get_analysis(analysis_id, parameters).run(_loader.fetch, filters)
 
 
 def load_custom_result(loader: DataLoader, choice: Choice, filters: Filters) -> Result:
@@ -116,19 +122,30 @@ def _custom_result(version: str, choice: Choice, filters: Filters, _loader: Data
 
 
 def load_figure(
-    loader: DataLoader, analysis_id: str, language: Language, result: Result
+    loader: DataLoader,
+    analysis_id: str,
+    language: Language,
+    result: Result,
+    parameters: Said = (),
 ) -> go.Figure:
     """Return an analysis's chart, one copy shared by all who look at it: nobody may change it."""
     version = loader.snapshot.key
-    figure: go.Figure = _figure(version, analysis_id, result.filters, language.code, result)
+    figure: go.Figure = _figure(
+        version, analysis_id, result.filters, parameters, language.code, result
+    )
     return figure
 
 
 @st.cache_resource(ttl=_TTL, max_entries=_FIGURES, show_spinner=False)
 def _figure(
-    version: str, analysis_id: str, filters: Filters, language_code: str, _result: Result
+    version: str,
+    analysis_id: str,
+    filters: Filters,
+    parameters: Said,
+    language_code: str,
+    _result: Result,
 ) -> go.Figure:
-    return get_analysis(analysis_id).figure(_result, get_language(language_code))
+    return get_analysis(analysis_id, parameters).figure(_result, get_language(language_code))
 
 
 def load_small_figure(

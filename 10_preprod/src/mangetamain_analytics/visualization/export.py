@@ -13,6 +13,7 @@ from mangetamain_analytics.data.filters import Filters
 from mangetamain_analytics.i18n import Language
 from mangetamain_analytics.utils.color_theme import ColorTheme
 from mangetamain_analytics.visualization.analysis import Analysis, Column, Result
+from mangetamain_analytics.visualization.dials import numbers_of
 
 
 def as_document(
@@ -37,6 +38,7 @@ def as_document(
         "title": language.gettext(analysis.question),
         "dataset": dataset_id,
         "filters": filters.as_dict(),
+        "parameters": dict(analysis.parameters) | numbers_of(analysis.dials),
         "profile": result.profile,
         "n": result.n,
         "finding": findings[0],
