@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import json
+import pickle
 from collections.abc import Callable, MutableMapping
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Final
 from weakref import WeakKeyDictionary
 
 from starlette.concurrency import run_in_threadpool
@@ -27,10 +28,11 @@ _MEDIA_TYPES: Final = {
     "csv": "text/csv; charset=utf-8",
     "parquet": "application/vnd.apache.parquet",
 }
-_MAX_KEPT: Final = 512  # results and bodies of some kilobytes, per version of the data
+# Results and bodies per version of the data: most are some kilobytes, custom charts up to 1 MB.
+_MOST_BYTES: Final = 32 * 2**20
 
 # What was computed goes with the snapshot that it came from, so that nothing outlives its data.
-_kept: WeakKeyDictionary[Snapshot, MutableMapping[tuple[object, ...], Any]] = WeakKeyDictionary()
+_kept: WeakKeyDictionary[Snapshot, MutableMapping[tuple[object, ...], bytes]] = WeakKeyDictionary()
 
 
 async def list_analyses(request: Request) -> Response:
@@ -125,22 +127,26 @@ def _body(analysis_id: str, form: str, given: list[tuple[str, str]], language: L
     name = (analysis.id, *analysis.parameters)
     # The id is part of the key since a local file's is known only after it was hashed.
     key = (name, form, filters, language.code, loader.snapshot.dataset.id)
-    # One result for all forms: parallel sums of decimals differ in their last digit.
-    result = _keep(loader, (name, filters), lambda: analysis.run(loader.fetch, filters))
-    body: bytes = _keep(
-        loader, key, lambda: _render(loader, analysis, result, form, filters, language)
-    )
-    return body
+
+    def render() -> bytes:
+        # One result for all forms: parallel sums of decimals differ in their last digit.
+        result = _keep(
+            loader, (name, filters), lambda: pickle.dumps(analysis.run(loader.fetch, filters))
+        )
+        return _render(loader, analysis, pickle.loads(result), form, filters, language)
+
+    return _keep(loader, key, render)
 
 
-def _keep(loader: DataLoader, key: tuple[object, ...], make: Callable[[], Any]) -> Any:
+def _keep(loader: DataLoader, key: tuple[object, ...], make: Callable[[], bytes]) -> bytes:
     """Return what is kept under a key for this version of the data, made if it is not there."""
     kept = _kept.setdefault(loader.snapshot, {})
     found = kept.get(key)
     if found is None:
-        if len(kept) >= _MAX_KEPT:
+        found = make()
+        if sum(map(len, list(kept.values()))) + len(found) > _MOST_BYTES:
             kept.clear()
-        found = kept[key] = make()
+        kept[key] = found
     return found
 
 

@@ -7,6 +7,7 @@ numbers and no words, so one entry serves both languages; figures are keyed by t
 from __future__ import annotations
 
 import time
+from functools import partial
 from typing import Any, Literal, overload
 
 import plotly.graph_objects as go
@@ -24,7 +25,7 @@ from mangetamain_analytics.i18n import Language, get_language
 from mangetamain_analytics.utils.chart_theme import make_small
 from mangetamain_analytics.visualization.analysis import Result
 from mangetamain_analytics.visualization.custom_charts.choice import Choice
-from mangetamain_analytics.visualization.custom_charts.custom import custom_analysis
+from mangetamain_analytics.visualization.custom_charts.custom import ID as CUSTOM, custom_analysis
 from mangetamain_analytics.visualization.registry import ANALYSES, get_analysis
 from utils_logger import log_error, log_performance
 
@@ -51,7 +52,7 @@ def load_result(
 
 
 def compute_default_view() -> None:
-    """Compute what a page without filters shows, so that its first visitor does not wait.
+    """Compute what pages without filters show, so that their first visitors do not wait.
 
     What is quick comes first. A result that fails is left to the visit, which says why.
     """
@@ -59,11 +60,15 @@ def compute_default_view() -> None:
     started = time.perf_counter()
     load_overview(loader, Filters())
     load_counts(loader, Filters())
-    for analysis in sorted(ANALYSES.values(), key=lambda analysis: analysis.is_slow):
+    results = {
+        analysis.id: partial(load_result, loader, analysis.id, Filters())
+        for analysis in sorted(ANALYSES.values(), key=lambda analysis: analysis.is_slow)
+    } | {CUSTOM: partial(load_custom_result, loader, Choice(), Filters())}
+    for name, load in results.items():
         try:
-            load_result(loader, analysis.id, Filters())
+            load()
         except DataLoadError as error:
-            log_error(error, context=f"default view of {analysis.id}")
+            log_error(error, context=f"default view of {name}")
     log_performance("compute_default_view", time.perf_counter() - started)
 
 
