@@ -27,7 +27,7 @@ from mangetamain_analytics.visualization.registry import (
 
 DIALS = {
     "ratings-trend": {"min_volume": (100, 10, 10_000)},
-    "ratings-ranking": {"prior": (10, 1, 10_000), "min_ratings": (10, 1, 10_000)},
+    "ratings-ranking": {"prior": (10, 2, 10_000), "min_ratings": (10, 2, 10_000)},
 }
 EACH = [(name, dial) for name in DIALS for dial in ANALYSES[name].dials]
 EN = get_language("en")
@@ -69,7 +69,7 @@ def test_a_link_leads_there_and_back(analysis_id: str, dial: Dial) -> None:
     assert dial.bounds[0] <= dial.offered[0] and dial.offered[-1] <= dial.bounds[1]
 
 
-BAD = [["0"], ["10001"], ["-5"], ["1.5"], ["1e3"], ["٥٠"], [""], ["x" * 9999], ["50", "60"],
+BAD = [["0"], ["1"], ["10001"], ["-5"], ["1.5"], ["1e3"], ["٥٠"], [""], ["x" * 9999], ["50", "60"],
        ["1); DROP TABLE recipes; --"], ["\0"], [" 50"]]  # fmt: skip
 
 

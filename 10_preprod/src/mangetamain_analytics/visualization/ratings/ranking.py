@@ -30,12 +30,12 @@ _LONGEST_NAME: Final = 38  # characters of a recipe's name on the axis
 _ADDRESS: Final = "https://www.food.com/recipe/"
 
 PRIOR: Final = Dial(
-    "prior", N_("Ratings that the common mean counts as"), 10, (1, 10_000),
-    (1, 2, 5, 10, 20, 50, 100, 200),
+    "prior", N_("Ratings that the common mean counts as"), 10, (2, 10_000),
+    (2, 5, 10, 20, 50, 100, 200),
 )  # fmt: skip
 LEAST: Final = Dial(
-    "min_ratings", N_("Ratings of a recipe, at least"), 10, (1, 10_000),
-    (1, 2, 5, 10, 20, 50, 100, 200),
+    "min_ratings", N_("Ratings of a recipe, at least"), 10, (2, 10_000),
+    (2, 5, 10, 20, 50, 100, 200),
 )  # fmt: skip
 
 METHOD: Final = Method(
