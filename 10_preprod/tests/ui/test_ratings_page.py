@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from typing import Any
 
 import pytest
@@ -82,3 +83,15 @@ def test_another_page_does_not_take_them_along(site: DataLoader) -> None:
     assert test.select_slider(key="dial_prior").value == 50
     carried = test.session_state["link_parameters"]
     assert set(carried) == {"years"}
+
+
+def test_ranked_recipes_are_linked(site: DataLoader) -> None:
+    test = open_ratings(min_ratings="3")
+    test.session_state["numbers-ratings-ranking"] = True
+    test.run()
+    (table,) = test.dataframe
+    assert json.loads(table.proto.columns)["Link"]["type_config"]["type"] == "link"
+    links = table.value["Link"]
+    assert len(links) >= 5
+    numbers = table.value["Recipe number"]
+    assert [f"https://www.food.com/recipe/{number}" for number in numbers] == list(links)

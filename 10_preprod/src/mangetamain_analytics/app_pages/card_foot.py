@@ -29,6 +29,11 @@ def show_numbers(analysis: Analysis, result: Result, language: Language) -> None
         popover.dataframe(
             export.as_text_columns(analysis, result, language),
             hide_index=True,
+            column_config={
+                language.gettext(column.label): st.column_config.LinkColumn()
+                for column in analysis.columns
+                if column.is_link
+            },
             alt=language.gettext("The numbers behind the chart"),
         )
 

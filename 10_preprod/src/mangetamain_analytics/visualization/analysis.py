@@ -38,8 +38,6 @@ VERDICT_NAMES: Final = {
     "large": N_("large"),
     "descriptive": N_("descriptive"),
 }
-
-
 _UNANSWERED: Final = {
     "insufficient_data": N_("Too few data to tell."),
     "no_evidence": N_("No evidence."),
@@ -53,6 +51,7 @@ class Column:
     name: str
     label: str
     unit: str | None = None
+    is_link: bool = False
 
 
 @dataclass(frozen=True)

@@ -79,7 +79,7 @@ def ranking_analysis(prior_weight: int = PRIOR.default, least: int = LEAST.defau
             Column("mean", N_("Mean of the ratings"), N_("stars")),
             Column("bayes", N_("Bayesian mean"), N_("stars")),
             Column("wilson", N_("Share of 5 stars, Wilson’s lower bound"), N_("ratio")),
-            Column("url", N_("Link")),
+            Column("url", N_("Link"), is_link=True),
         ),
         compute=partial(_compute, prior_weight, least),
         figure=_figure,
