@@ -19,6 +19,7 @@ from mangetamain_analytics.visualization.analysis import (
     Result,
     verdict_name,
 )
+from mangetamain_analytics.visualization.dials import numbers_of
 
 
 def as_document(
@@ -43,6 +44,7 @@ def as_document(
         "title": language.gettext(analysis.question),
         "dataset": dataset_id,
         "filters": filters.as_dict(),
+        "parameters": dict(analysis.parameters) | numbers_of(analysis.dials),
         "profile": result.profile,
         "n": result.n,
         "finding": findings[0],

@@ -7,6 +7,7 @@ from functools import partial
 from typing import Any, Final
 
 from mangetamain_analytics.data.filters import Filters, all_but
+from mangetamain_analytics.data.grammar import LEAST
 from mangetamain_analytics.i18n import Language, N_
 from mangetamain_analytics.statistics.count_trends import (
     count_trends_sql,
@@ -73,7 +74,7 @@ def trend_counts_analysis(analysis_id: str, page: str, question: str) -> Analysi
         page=page,
         question=question,
         measure=N_("Recipes and reviews per calendar day by year, 95% intervals"),
-        filters=all_but("min_interactions"),  # older recipes had more time for reviews
+        filters=all_but(*LEAST),  # who came early had more time for reviews
         queries={"size": SIZE_SQL}
         | {f"{series.id}, years": _trend_sql(series) for series in SERIES}
         | {f"{series.id}, months": _months_sql(series) for series in SERIES},
