@@ -81,7 +81,7 @@ class S3Source:
         """Pull the file unless the newest is here already; an unchanged one is one request."""
         # Here, so that a site over a local file starts without botocore's half second.
         from mangetamain_data_utils.pull import pull_release
-        from mangetamain_data_utils.release import read_pointer
+        from mangetamain_data_utils.pointer import read_pointer
         from mangetamain_data_utils.s3 import S3Config, make_client
 
         try:
