@@ -8,9 +8,16 @@ from pathlib import Path
 import pytest
 from loguru import logger
 
-from mangetamain_analytics.data.keeper import SnapshotKeeper
+from mangetamain_analytics.data.keeper import Progress, SnapshotKeeper
 from mangetamain_analytics.data.loaders import DataLoader
-from mangetamain_analytics.data.source import Fetched, LocalSource, Progress, S3Source, make_source
+from mangetamain_analytics.data.snapshot import Edition, version_of
+from mangetamain_analytics.data.source import (
+    Fetched,
+    LocalSource,
+    Progress as Report,
+    S3Source,
+    make_source,
+)
 from mangetamain_analytics.exceptions import DataLoadError
 from mangetamain_analytics.settings import Settings
 
@@ -88,12 +95,20 @@ def test_it_heals_by_itself_and_logs_each_cause_once(
     ]
 
 
+def fetched(path: Path) -> Fetched:
+    return Fetched(path, version_of(path))
+
+
 class NoCopy:
     """A source that has no copy to fall back on."""
 
     name = "test"
+    look_seconds = 0.05
 
-    def last_copy(self) -> Fetched | None:
+    def copies(self) -> Iterator[Fetched]:
+        return iter(())
+
+    def before(self, fetched: Fetched) -> Edition | None:
         return None
 
 
@@ -105,11 +120,11 @@ class Versions(NoCopy):
     def __init__(self, paths: list[Path]) -> None:
         self.paths = paths
 
-    def fetch(self, progress: Progress) -> Fetched:
+    def fetch(self, progress: Report) -> Fetched:
         progress(1, 2)
         if not self.paths:
             raise DataLoadError(self.name, "no more", code="s3_unreachable")
-        return Fetched(self.paths.pop(0), release=None)
+        return fetched(self.paths.pop(0))
 
 
 def test_it_swaps_versions_and_keeps_the_last_good_one(
@@ -117,7 +132,7 @@ def test_it_swaps_versions_and_keeps_the_last_good_one(
 ) -> None:
     second = shutil.copyfile(dataset_file, tmp_path / "second.duckdb")
     source = Versions([dataset_file, dataset_file, second])
-    keeper = keep(settings.model_copy(update={"refresh_seconds": 0.05}), source)
+    keeper = keep(settings, source)
     first = keeper.current()
     assert first.path == dataset_file
     wait_until(lambda: keeper.state.error is not None)
@@ -130,7 +145,7 @@ def test_loading_is_said(keep: Callable[..., SnapshotKeeper], settings: Settings
     class Slow(NoCopy):
         name = "slow"
 
-        def fetch(self, progress: Progress) -> Fetched:
+        def fetch(self, progress: Report) -> Fetched:
             progress(10, 100)
             time.sleep(0.5)
             raise DataLoadError(self.name, "gone")
@@ -138,7 +153,8 @@ def test_loading_is_said(keep: Callable[..., SnapshotKeeper], settings: Settings
     keeper = keep(settings, Slow())
     keeper.start()
     keeper.start()
-    wait_until(lambda: keeper.state.progress == (10, 100))
+    wait_until(lambda: keeper.state.progress is not None)
+    assert keeper.state.progress == Progress(10, 100, 0.0)
     with pytest.raises(DataLoadError) as caught:
         keeper.current()
     assert caught.value.code == "loading"
@@ -162,7 +178,7 @@ def test_whatever_happens_is_said_and_tried_again(
         name = "broken"
         tries = 0
 
-        def fetch(self, progress: Progress) -> Fetched:
+        def fetch(self, progress: Report) -> Fetched:
             self.tries += 1
             raise fault
 
@@ -179,7 +195,7 @@ def test_a_long_outage_does_not_end_the_tries(
     class Away(NoCopy):
         tries = 0
 
-        def fetch(self, progress: Progress) -> Fetched:
+        def fetch(self, progress: Report) -> Fetched:
             self.tries += 1
             raise DataLoadError(self.name, "away")
 
@@ -193,14 +209,15 @@ def test_the_last_good_copy_is_served_when_the_source_is_away(
     keep: Callable[..., SnapshotKeeper], dataset_file: Path, settings: Settings
 ) -> None:
     class Away(NoCopy):
-        def fetch(self, progress: Progress) -> Fetched:
+        def fetch(self, progress: Report) -> Fetched:
             raise DataLoadError(self.name, "S3 is down", code="s3_unreachable")
 
-        def last_copy(self) -> Fetched | None:
-            return Fetched(dataset_file, release=None)
+        def copies(self) -> Iterator[Fetched]:
+            return iter([fetched(dataset_file)])
 
     keeper = keep(settings, Away())
     assert keeper.current().dataset.rows["recipes"] > 2000
+    wait_until(lambda: keeper.state.error is not None)
     assert keeper.state.error is not None and keeper.state.error.code == "s3_unreachable"
 
 
@@ -208,12 +225,12 @@ def test_a_broken_copy_does_not_hide_the_first_failure(
     keep: Callable[..., SnapshotKeeper], settings: Settings, tmp_path: Path
 ) -> None:
     class Away(NoCopy):
-        def fetch(self, progress: Progress) -> Fetched:
+        def fetch(self, progress: Report) -> Fetched:
             raise DataLoadError(self.name, "S3 is down", code="s3_unreachable")
 
-        def last_copy(self) -> Fetched | None:
+        def copies(self) -> Iterator[Fetched]:
             (tmp_path / "broken.duckdb").write_text("broken" * 1000)
-            return Fetched(tmp_path / "broken.duckdb", release=None)
+            return iter([fetched(tmp_path / "broken.duckdb")])
 
     with pytest.raises(DataLoadError, match="S3 is down"):
         keep(settings, Away()).current()
