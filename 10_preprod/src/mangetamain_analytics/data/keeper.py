@@ -69,6 +69,10 @@ class KeeperState:
     failures: Mapping[str, int] = field(default_factory=dict)
 
 
+class _Stopped(Exception):
+    """The keeper is to stop: ends a download, which would keep the process from ending."""
+
+
 class SnapshotKeeper:
     """Loads snapshots in a thread of its own, until it is stopped.
 
@@ -108,7 +112,7 @@ class SnapshotKeeper:
                 self._thread.start()
 
     def stop(self) -> None:
-        """End the thread, after the load under way."""
+        """End the thread, and the download under way: the next start goes on with it."""
         self._stopping = True
         self._wake.set()
 
@@ -150,6 +154,8 @@ class SnapshotKeeper:
                 self._note_failure(error)
                 pause = self._pause_before_retry(tries)
                 tries += 1
+            except _Stopped:
+                return
             self._first_outcome.set()
             if not self._stopping:
                 self._wake.wait(pause)
@@ -189,7 +195,7 @@ class SnapshotKeeper:
                 f"{error}. Check the file, the folder MANGE_CACHE and the disk.",
                 code="file_unreadable",
             ) from error
-        except DataLoadError:
+        except (DataLoadError, _Stopped):
             raise
         except Exception as error:  # whatever it is, the thread has to live and the site to say it
             detail = f"{type(error).__name__}: {error}. The log has the rest."
@@ -240,6 +246,8 @@ class SnapshotKeeper:
             )
 
     def _note_progress(self, done: int, total: int) -> None:
+        if self._stopping:
+            raise _Stopped
         now = time.monotonic()
         if self._state.progress is None:
             self._began = (now, done)

@@ -74,7 +74,6 @@ class Download:
                     for future, (start, stop) in zip(futures, self._parts, strict=True):
                         self._await(future, progress)
                         self._hash(hasher.update, buffer, start, stop)
-                        self._note_arrived()
                 finally:
                     self._stop.set()
                     pool.shutdown(wait=False, cancel_futures=True)
@@ -109,6 +108,7 @@ class Download:
     def _await(self, future: Future[None], progress: Progress | None) -> None:
         while not wait([future], timeout=PROGRESS_SECONDS).done:
             self._report(progress)
+            self._note_arrived()  # for the next try, should this process be killed
         future.result()
 
     def _report(self, progress: Progress | None) -> None:
