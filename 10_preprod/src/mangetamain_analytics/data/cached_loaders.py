@@ -56,6 +56,7 @@ def compute_default_view(snapshot: Snapshot) -> None:
     started = time.perf_counter()
     load_overview(loader, Filters())
     load_counts(loader, Filters())
+    load_options(loader, Filters().profile)
     for analysis in sorted(ANALYSES.values(), key=lambda analysis: analysis.is_slow):
         try:
             load_result(loader, analysis.id, Filters())
