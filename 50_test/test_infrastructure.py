@@ -74,8 +74,6 @@ def place(s3_server: Any, small_dataset: Path, tmp_path_factory: pytest.TempPath
     folder = tmp_path_factory.mktemp("place")
     file = shutil.copyfile(small_dataset, folder / "published.duckdb")
     with duckdb.connect(str(file)) as connection:
-        sql = "UPDATE meta.build SET value = '19990101T000059Z' WHERE key = 'built_at'"
-        connection.execute(sql)
         for _ in range(100):
             connection.execute("INSERT INTO ballast VALUES (?)", [os.urandom(200_000)])
     key = f"selftest/{os.urandom(6).hex()}.duckdb"

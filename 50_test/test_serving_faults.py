@@ -41,6 +41,7 @@ from mangetamain_data_utils.s3 import S3Config, make_client
 
 TOKEN = "the operator's token"
 BALLAST = 3 << 20
+CLIENT = httpx2.Client(timeout=60)  # the first analysis waits for imports
 
 
 @dataclass(frozen=True)
@@ -64,11 +65,11 @@ class Scene:
 
     def refresh(self) -> None:
         header = {"Authorization": f"Bearer {TOKEN}"}
-        assert httpx2.post(f"{self.url}/admin/refresh", headers=header).status_code == 202
+        assert CLIENT.post(f"{self.url}/admin/refresh", headers=header).status_code == 202
 
     def ready(self) -> dict[str, Any]:
         """Ask the probe, which answers 200 whatever happens."""
-        answer = httpx2.get(f"{self.url}/readyz")
+        answer = CLIENT.get(f"{self.url}/readyz")
         assert answer.status_code == 200, answer.text
         body: dict[str, Any] = answer.json()
         return body
@@ -86,7 +87,7 @@ class Scene:
         return [line for line in lines if "| ERROR" in line]
 
     def failures(self) -> float:
-        text = httpx2.get(f"{self.url}/metrics").text
+        text = CLIENT.get(f"{self.url}/metrics").text
         lines = [line for line in text.splitlines() if line.startswith("mangetamain_load_failures")]
         return sum(float(line.rpartition(" ")[2]) for line in lines if not line.startswith("#"))
 
@@ -127,8 +128,10 @@ def through(fault: Fault) -> Spoil:
     @contextmanager
     def spoil(scene: Scene) -> Iterator[None]:
         scene.proxy.fault = fault
-        yield
-        scene.proxy.fault = None
+        try:
+            yield
+        finally:
+            scene.proxy.fault = None
 
     return spoil
 
@@ -139,8 +142,10 @@ def settings(**changes: str) -> Spoil:
     @contextmanager
     def spoil(scene: Scene) -> Iterator[None]:
         replace(scene.app, **changes).write_credentials(scene.credentials)
-        yield
-        scene.app.write_credentials(scene.credentials)
+        try:
+            yield
+        finally:
+            scene.app.write_credentials(scene.credentials)
 
     return spoil
 
@@ -150,8 +155,10 @@ def full_disk(scene: Scene) -> Iterator[None]:
     """Let the site write files of one megabyte at most."""
     before = resource.prlimit(scene.pid, resource.RLIMIT_FSIZE)
     resource.prlimit(scene.pid, resource.RLIMIT_FSIZE, (1 << 20, before[1]))
-    yield
-    resource.prlimit(scene.pid, resource.RLIMIT_FSIZE, before)
+    try:
+        yield
+    finally:
+        resource.prlimit(scene.pid, resource.RLIMIT_FSIZE, before)
 
 
 @contextmanager
@@ -160,9 +167,11 @@ def no_folder(scene: Scene) -> Iterator[None]:
     aside = scene.folder / "aside"
     scene.cache.rename(aside)
     scene.cache.write_text("no folder")
-    yield
-    scene.cache.unlink()
-    aside.rename(scene.cache)
+    try:
+        yield
+    finally:
+        scene.cache.unlink()
+        aside.rename(scene.cache)
 
 
 @contextmanager
@@ -173,8 +182,10 @@ def wrong_checksum(scene: Scene) -> Iterator[None]:
     release = Release.from_json(good)
     wrong = replace(release, sha256="0" * 64).to_json().encode()
     client.put_object(**place, Key=scene.etl.pointer_key, Body=wrong)
-    yield
-    client.put_object(**place, Key=scene.etl.pointer_key, Body=good)
+    try:
+        yield
+    finally:
+        client.put_object(**place, Key=scene.etl.pointer_key, Body=good)
 
 
 # What is spoilt → the probe's code, and a word of its reason. First what a look meets.
@@ -211,7 +222,7 @@ def watch_fault(scene: Scene, spoil: Spoil, code: str, word: str, tries: int) ->
         assert told["dataset"]["stale"] is True
         assert told["dataset"]["age_seconds"] >= 0
         assert told["dataset"]["id"] == served
-        answer = httpx2.get(f"{scene.url}/api/v1/analyses/weekend-volume.json")
+        answer = CLIENT.get(f"{scene.url}/api/v1/analyses/weekend-volume.json")
         assert (answer.status_code, answer.json()["dataset"]) == (200, served)
         wait_until(lambda: scene.failures() >= failed + tries)  # they go on
         assert len(scene.errors()) == logged + 1, "one line per cause, not per try"
@@ -308,7 +319,7 @@ def test_a_copy_that_is_damaged_under_the_site_is_pulled_again(
     scene.refresh()
     wait_until(lambda: local_copy.newest(scene.cache) == copy)
     assert scene.ready()["dataset"]["id"] == served
-    assert httpx2.get(f"{scene.url}/api/v1/analyses/weekend-volume.csv").status_code == 200
+    assert CLIENT.get(f"{scene.url}/api/v1/analyses/weekend-volume.csv").status_code == 200
 
 
 def test_a_release_that_is_put_back_is_served_again(scene: Scene) -> None:
@@ -327,5 +338,5 @@ def test_a_release_that_is_put_back_is_served_again(scene: Scene) -> None:
 
 
 def test_only_the_operator_may_refresh(scene: Scene) -> None:
-    answer = httpx2.post(f"{scene.url}/admin/refresh", headers={"Authorization": "Bearer no"})
+    answer = CLIENT.post(f"{scene.url}/admin/refresh", headers={"Authorization": "Bearer no"})
     assert answer.status_code == 401
