@@ -155,6 +155,8 @@ def small_dataset(tmp_path_factory: pytest.TempPathFactory) -> Path:
     build(BuildOptions(folder, path), lambda step, in_all: None)
     with duckdb.connect(str(path)) as connection:
         connection.sql("CREATE TABLE ballast (bytes BLOB)")
+        sql = "UPDATE meta.build SET value = ? WHERE key = 'built_at'"
+        connection.execute(sql, [f"{TEST_DAY}T000000Z"])
     return path
 
 

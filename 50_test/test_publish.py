@@ -11,7 +11,7 @@ import pytest
 
 from mangetamain_data_utils.errors import DataToolError
 from mangetamain_data_utils.publish import publish
-from mangetamain_data_utils.release import read_pointer
+from mangetamain_data_utils.pointer import read_pointer
 from mangetamain_data_utils.s3 import make_client
 
 

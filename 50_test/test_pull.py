@@ -12,7 +12,8 @@ from mangetamain_data_utils import download, local_copy
 from mangetamain_data_utils.errors import DataToolError
 from mangetamain_data_utils.publish import publish
 from mangetamain_data_utils.pull import pull
-from mangetamain_data_utils.release import Release, read_pointer
+from mangetamain_data_utils.pointer import read_pointer
+from mangetamain_data_utils.release import Release
 from mangetamain_data_utils.s3 import make_client
 
 

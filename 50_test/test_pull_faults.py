@@ -30,7 +30,13 @@ def folder(store, make_dataset, tmp_path):
 
 
 def state_of(folder):
-    return {path.name: path.read_bytes() for path in folder.iterdir()}
+    """Read the folder, without what a broken download leaves for the next one."""
+    kept = (path for path in folder.iterdir() if path.suffix != ".part")
+    return {path.name: path.read_bytes() for path in kept}
+
+
+def parts_of(folder):
+    return list(folder.glob(".*.part"))
 
 
 def failed_pull(config, folder, **arguments):
@@ -57,6 +63,7 @@ def test_a_tampered_object_is_not_kept(store, make_dataset, folder):
     error = failed_pull(store.app, folder)
     assert error.code == "sha256_mismatch"
     assert release.key in error.message
+    assert parts_of(folder) == []
 
 
 @pytest.mark.parametrize("length", [0, 1, 100_000, -1])
@@ -92,6 +99,7 @@ def test_a_full_disk_is_named(store, make_dataset, folder):
         resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))
     assert error.code == "disk_full"
     assert str(folder) in error.message
+    assert parts_of(folder) == []
 
 
 def test_a_folder_that_cannot_be_one_is_named(store, folder, tmp_path):
@@ -188,14 +196,7 @@ def test_a_broken_connection_goes_on_where_it_broke(
     release = publish(store.etl, file)
     config = relay(cuts=3, cut_after=2 << 20)
     watched = watch(config)
-    asked = []
-
-    def note_range(request, **_):
-        span = re.fullmatch(rb"bytes=(\d+)-(\d+)", request.headers.get("Range", b""))
-        if span:
-            asked.append(int(span[2]) - int(span[1]) + 1)
-
-    watched.client.meta.events.register("before-send.s3.GetObject", note_range)
+    asked = received_by(watched)
     pulled = pull(config, folder, client=watched.client)
     assert pulled.path.read_bytes() == file.read_bytes()
     assert len(asked) == 4
@@ -211,3 +212,46 @@ def test_a_connection_that_always_breaks_is_named(store, make_dataset, folder, r
     error = failed_pull(config, folder)
     assert error.code == "s3_interrupted"
     assert config.endpoint_url in error.message
+
+
+@pytest.fixture
+def broken_off(store, make_dataset, folder, relay, monkeypatch):
+    """Give a data set whose pull broke off after some parts."""
+    monkeypatch.setattr(download, "RETRY_WAITS", ())
+    monkeypatch.setattr(download, "PART_BYTES", 1 << 20)
+    file = make_dataset(ballast=6 << 20)
+    publish(store.etl, file)
+    failed_pull(relay(cuts=1000, cut_after=600_000), folder)
+    return file
+
+
+def received_by(watched):
+    """Note how many bytes a watched client asks for."""
+    asked = []
+
+    def note_range(request, **_):
+        span = re.fullmatch(rb"bytes=(\d+)-(\d+)", request.headers.get("Range", b""))
+        if span:
+            asked.append(int(span[2]) - int(span[1]) + 1)
+
+    watched.client.meta.events.register("before-send.s3.GetObject", note_range)
+    return asked
+
+
+def test_the_next_pull_goes_on_where_the_last_one_broke_off(store, watch, folder, broken_off):
+    watched = watch(store.app)
+    asked, steps = received_by(watched), []
+    pulled = pull(store.app, folder, lambda *step: steps.append(step), watched.client)
+    assert pulled.path.read_bytes() == broken_off.read_bytes()
+    size = broken_off.stat().st_size
+    assert sum(asked) < size
+    assert steps[-1] == (size, size)
+    assert parts_of(folder) == []
+
+
+def test_what_was_left_and_is_not_true_is_fetched_again(store, folder, broken_off):
+    [part] = [path for path in parts_of(folder) if ".note" not in path.name]
+    with part.open("r+b") as file:
+        file.write(b"\xff" * (5 << 20))
+    pulled = pull(store.app, folder)
+    assert pulled.path.read_bytes() == broken_off.read_bytes()

@@ -18,7 +18,7 @@ from mangetamain_data_utils.console import DataToolGroup
 from mangetamain_data_utils.errors import DataToolError
 from mangetamain_data_utils.publish import publish
 from mangetamain_data_utils.pull import pull
-from mangetamain_data_utils.release import read_pointer
+from mangetamain_data_utils.pointer import read_pointer
 from mangetamain_data_utils.s3 import make_client
 
 # A publication that is killed just before it sends its Nth request.

@@ -11,7 +11,7 @@ from dataclasses import replace
 import pytest
 
 from mangetamain_data_utils.errors import DataToolError
-from mangetamain_data_utils.release import read_pointer
+from mangetamain_data_utils.pointer import read_pointer
 from mangetamain_data_utils.s3 import S3Config, make_client, s3_errors
 
 

@@ -20,7 +20,8 @@ import duckdb
 import httpx2
 import pytest
 from mangetamain_data_utils.publish import publish
-from mangetamain_data_utils.release import Release, read_pointer
+from mangetamain_data_utils.pointer import read_pointer
+from mangetamain_data_utils.release import Release
 from mangetamain_data_utils.s3 import S3Config, make_client
 from mangetamain_data_utils.s3_server import S3Server
 from site_process import running_site

@@ -28,9 +28,13 @@ RESULTS = FOLDER.parents[1] / ".bench/latest.json"
 # Each is the module of that name here, and its function run() -> Figure.
 BENCHMARKS = (
     "pull",
+    "pull_memory",
+    "refresh",
+    "query",
     "api_warm",
     "kept",
     "ready",
+    "ready_copy",
     "build",
     "check",
     "generate",

@@ -14,8 +14,9 @@ from pathlib import Path
 
 import streamlit as st
 
-from mangetamain_analytics import api, probes
+from mangetamain_analytics import admin, api, metrics, probes
 from mangetamain_analytics.data.keeper import get_keeper
+from mangetamain_analytics.data.snapshot import Snapshot
 from mangetamain_analytics.exceptions import ConfigurationError
 from mangetamain_analytics.settings import get_settings
 from utils_logger import LoggerConfig
@@ -28,7 +29,7 @@ async def lifespan(_app: st.App) -> AsyncIterator[None]:
     for name in ("uvicorn", "uvicorn.access", "uvicorn.error"):
         # A line per request, with the visitor's address, is nobody's business.
         logging.getLogger(name).setLevel(logging.WARNING)
-    get_keeper().start()
+    get_keeper().start(prepare=_compute_default_view)
     threading.Thread(target=_prepare_pages, name="pages", daemon=True).start()
     try:
         yield
@@ -41,10 +42,15 @@ def _prepare_pages() -> None:
     get_keeper().wait_for_outcome()  # imports at the same time would slow the first load down
     import pandas  # noqa: F401  # by DuckDB, when it first binds a parameter
 
+    snapshot = get_keeper().state.snapshot
+    if snapshot is not None:
+        _compute_default_view(snapshot)
+
+
+def _compute_default_view(snapshot: Snapshot) -> None:
     from mangetamain_analytics.data import cached_loaders
 
-    if get_keeper().state.snapshot is not None:
-        cached_loaders.compute_default_view()
+    cached_loaders.compute_default_view(snapshot)
 
 
 def _show_error(error: Exception) -> bool:
@@ -64,6 +70,6 @@ except ConfigurationError as fault:
 app = st.App(
     Path(__file__).with_name("main.py"),
     lifespan=lifespan,
-    routes=[*probes.ROUTES, *api.ROUTES],
+    routes=[*probes.ROUTES, *metrics.ROUTES, *admin.ROUTES, *api.ROUTES],
     on_script_error=_show_error,
 )

@@ -5,6 +5,7 @@ import streamlit as st
 from mangetamain_analytics.app_pages import chrome, link, problems
 from mangetamain_analytics.app_pages.context import PageContext, set_context
 from mangetamain_analytics.app_pages.filter_bar import show_filters
+from mangetamain_analytics.app_pages.visitor import visitor_has_gone
 from mangetamain_analytics.data.loaders import DataLoader
 from mangetamain_analytics.exceptions import DataLoadError
 from mangetamain_analytics.i18n import N_
@@ -48,7 +49,7 @@ if arrived:
 chrome.show_header(page.title, language)
 
 try:
-    loader = DataLoader()
+    loader = DataLoader(has_gone=visitor_has_gone())
 except DataLoadError as error:
     problems.show_load_error(error, language)
     st.stop()

@@ -13,7 +13,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, PlainTextResponse, Response
 from starlette.routing import Route
 
-from mangetamain_analytics.data.keeper import KeeperState, get_keeper
+from mangetamain_analytics.data.keeper import KeeperState, Progress, get_keeper
 from mangetamain_analytics.data.snapshot import DUCKDB_VERSION
 from mangetamain_analytics.exceptions import DatabaseError
 from mangetamain_analytics.settings import get_settings
@@ -36,38 +36,47 @@ async def healthz(request: Request) -> Response:
 async def readyz(request: Request) -> Response:
     """Answer 200 when a data set answers a query, else 503 with the reason."""
     state = get_keeper().state
-    found = await run_in_threadpool(_failure, state)
+    found = await run_in_threadpool(failure_of, state)
     body = {
         "status": "ready",
         "environment": get_settings().environment.value,
         "version": app_version(),
         "dataset": _dataset(state),
     }
+    if state.progress:
+        body["progress"] = _progress(state.progress)
     if found:
         return JSONResponse(body | found, 503, headers=_NO_STORE)
-    if state.error:
-        body["reason"] = str(state.error)  # why the data set is stale
+    if state.error:  # why the data set is stale
+        body |= {"code": state.error.code, "reason": str(state.error)}
     return JSONResponse(body, headers=_NO_STORE)
 
 
-def _failure(state: KeeperState) -> dict[str, Any] | None:
+def failure_of(state: KeeperState) -> dict[str, Any] | None:
     """Return why nothing can be served now, or None; asks the data set a real question."""
     if state.snapshot is None:
         if state.error:
             return {"status": "failed", "code": state.error.code, "reason": str(state.error)}
-        done, total = state.progress or (0, 0)
-        progress = {"bytes": done, "total_bytes": total}
         return {
             "status": "loading",
             "code": "loading",
             "reason": "the data set is being loaded",
-            "progress": progress,
+            "progress": _progress(state.progress or Progress(0, 0, 0.0)),
         }
     try:
         state.snapshot.fetch("SELECT max(id) AS newest FROM recipes")
     except DatabaseError as error:
         return {"status": "failed", "code": "query_failed", "reason": str(error)}
     return None
+
+
+def _progress(progress: Progress) -> dict[str, Any]:
+    return {
+        "bytes": progress.done,
+        "total_bytes": progress.total,
+        "percent": round(100 * progress.share, 1),
+        "bytes_per_second": round(progress.rate),
+    }
 
 
 def _dataset(state: KeeperState) -> dict[str, Any] | None:

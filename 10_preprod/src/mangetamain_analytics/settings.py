@@ -5,7 +5,8 @@ from __future__ import annotations
 from functools import lru_cache
 from pathlib import Path
 
-from pydantic import Field, ValidationError as PydanticError
+from pydantic import Field, SecretStr, ValidationError as PydanticError
+from pydantic_core import ErrorDetails
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from mangetamain_analytics.exceptions import ConfigurationError
@@ -31,7 +32,9 @@ class Settings(BaseSettings):
     )
 
     data: Path | None = Field(
-        None, description="A local .duckdb file to serve; unset: the data set is pulled from S3"
+        None,
+        description="A local .duckdb file to serve, or a folder, of which the newest is served;"
+        " unset: the data set is pulled from S3",
     )
     credentials: Path | None = Field(
         None, description="The S3 credentials file; unset: 96_keys/credentials"
@@ -50,6 +53,11 @@ class Settings(BaseSettings):
         2, gt=0, description="Seconds before the first retry after a failed load; they double"
     )
     retry_max_seconds: float = Field(60, gt=0, description="The longest pause between two tries")
+    admin_token: SecretStr | None = Field(
+        None,
+        min_length=16,
+        description="What POST /admin/refresh asks for; unset: nobody may ask for a refresh",
+    )
     revision: str = Field("unknown", description="Git revision that the image was built from")
     memory_limit: str = Field(
         "2GB", pattern=r"^\d+(\.\d+)?\s?[KMGT]i?B$", description="Memory that DuckDB may use"
@@ -76,7 +84,12 @@ def get_settings() -> Settings:
         return Settings()
     except PydanticError as error:
         faults = "; ".join(
-            f"{_PREFIX}{str(fault['loc'][0]).upper()}={fault['input']!r}: {fault['msg']}"
+            f"{_PREFIX}{str(fault['loc'][0]).upper()}={_shown(fault)}: {fault['msg']}"
             for fault in error.errors()
         )
         raise ConfigurationError(f"{faults}. Correct or unset it.") from None
+
+
+def _shown(fault: ErrorDetails) -> str:
+    """Quote the value at fault, unless it is a secret."""
+    return "…" if fault["loc"][0] == "admin_token" else repr(fault["input"])

@@ -59,7 +59,7 @@ def test_results_are_kept_by_selection_and_figures_by_language(site: DataLoader)
 def test_the_default_view_is_there_before_its_first_visitor(
     site: DataLoader, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    compute_default_view()
+    compute_default_view(site.snapshot)
 
     def refuse(*_: object) -> list[dict[str, Any]]:
         raise AssertionError("the default view was computed already")

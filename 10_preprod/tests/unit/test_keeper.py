@@ -5,12 +5,20 @@ import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
+import duckdb
 import pytest
 from loguru import logger
 
-from mangetamain_analytics.data.keeper import SnapshotKeeper
+from mangetamain_analytics.data.keeper import Progress, SnapshotKeeper
 from mangetamain_analytics.data.loaders import DataLoader
-from mangetamain_analytics.data.source import Fetched, LocalSource, Progress, S3Source, make_source
+from mangetamain_analytics.data.snapshot import Edition, Snapshot, version_of
+from mangetamain_analytics.data.source import (
+    Fetched,
+    LocalSource,
+    Progress as Report,
+    S3Source,
+    make_source,
+)
 from mangetamain_analytics.exceptions import DataLoadError
 from mangetamain_analytics.settings import Settings
 
@@ -88,12 +96,20 @@ def test_it_heals_by_itself_and_logs_each_cause_once(
     ]
 
 
+def fetched(path: Path) -> Fetched:
+    return Fetched(path, version_of(path))
+
+
 class NoCopy:
     """A source that has no copy to fall back on."""
 
     name = "test"
+    look_seconds = 0.05
 
-    def last_copy(self) -> Fetched | None:
+    def copies(self) -> Iterator[Fetched]:
+        return iter(())
+
+    def before(self, fetched: Fetched) -> Edition | None:
         return None
 
 
@@ -105,11 +121,11 @@ class Versions(NoCopy):
     def __init__(self, paths: list[Path]) -> None:
         self.paths = paths
 
-    def fetch(self, progress: Progress) -> Fetched:
+    def fetch(self, progress: Report) -> Fetched:
         progress(1, 2)
         if not self.paths:
             raise DataLoadError(self.name, "no more", code="s3_unreachable")
-        return Fetched(self.paths.pop(0), release=None)
+        return fetched(self.paths.pop(0))
 
 
 def test_it_swaps_versions_and_keeps_the_last_good_one(
@@ -117,7 +133,7 @@ def test_it_swaps_versions_and_keeps_the_last_good_one(
 ) -> None:
     second = shutil.copyfile(dataset_file, tmp_path / "second.duckdb")
     source = Versions([dataset_file, dataset_file, second])
-    keeper = keep(settings.model_copy(update={"refresh_seconds": 0.05}), source)
+    keeper = keep(settings, source)
     first = keeper.current()
     assert first.path == dataset_file
     wait_until(lambda: keeper.state.error is not None)
@@ -130,7 +146,7 @@ def test_loading_is_said(keep: Callable[..., SnapshotKeeper], settings: Settings
     class Slow(NoCopy):
         name = "slow"
 
-        def fetch(self, progress: Progress) -> Fetched:
+        def fetch(self, progress: Report) -> Fetched:
             progress(10, 100)
             time.sleep(0.5)
             raise DataLoadError(self.name, "gone")
@@ -138,7 +154,8 @@ def test_loading_is_said(keep: Callable[..., SnapshotKeeper], settings: Settings
     keeper = keep(settings, Slow())
     keeper.start()
     keeper.start()
-    wait_until(lambda: keeper.state.progress == (10, 100))
+    wait_until(lambda: keeper.state.progress is not None)
+    assert keeper.state.progress == Progress(10, 100, 0.0)
     with pytest.raises(DataLoadError) as caught:
         keeper.current()
     assert caught.value.code == "loading"
@@ -162,7 +179,7 @@ def test_whatever_happens_is_said_and_tried_again(
         name = "broken"
         tries = 0
 
-        def fetch(self, progress: Progress) -> Fetched:
+        def fetch(self, progress: Report) -> Fetched:
             self.tries += 1
             raise fault
 
@@ -179,7 +196,7 @@ def test_a_long_outage_does_not_end_the_tries(
     class Away(NoCopy):
         tries = 0
 
-        def fetch(self, progress: Progress) -> Fetched:
+        def fetch(self, progress: Report) -> Fetched:
             self.tries += 1
             raise DataLoadError(self.name, "away")
 
@@ -193,14 +210,15 @@ def test_the_last_good_copy_is_served_when_the_source_is_away(
     keep: Callable[..., SnapshotKeeper], dataset_file: Path, settings: Settings
 ) -> None:
     class Away(NoCopy):
-        def fetch(self, progress: Progress) -> Fetched:
+        def fetch(self, progress: Report) -> Fetched:
             raise DataLoadError(self.name, "S3 is down", code="s3_unreachable")
 
-        def last_copy(self) -> Fetched | None:
-            return Fetched(dataset_file, release=None)
+        def copies(self) -> Iterator[Fetched]:
+            return iter([fetched(dataset_file)])
 
     keeper = keep(settings, Away())
     assert keeper.current().dataset.rows["recipes"] > 2000
+    wait_until(lambda: keeper.state.error is not None)
     assert keeper.state.error is not None and keeper.state.error.code == "s3_unreachable"
 
 
@@ -208,15 +226,180 @@ def test_a_broken_copy_does_not_hide_the_first_failure(
     keep: Callable[..., SnapshotKeeper], settings: Settings, tmp_path: Path
 ) -> None:
     class Away(NoCopy):
-        def fetch(self, progress: Progress) -> Fetched:
+        def fetch(self, progress: Report) -> Fetched:
             raise DataLoadError(self.name, "S3 is down", code="s3_unreachable")
 
-        def last_copy(self) -> Fetched | None:
+        def copies(self) -> Iterator[Fetched]:
             (tmp_path / "broken.duckdb").write_text("broken" * 1000)
-            return Fetched(tmp_path / "broken.duckdb", release=None)
+            return iter([fetched(tmp_path / "broken.duckdb")])
 
     with pytest.raises(DataLoadError, match="S3 is down"):
         keep(settings, Away()).current()
+
+
+def test_a_look_is_taken_on_request_and_else_with_patience(
+    keep: Callable[..., SnapshotKeeper], dataset_file: Path, settings: Settings
+) -> None:
+    class Patient(NoCopy):
+        look_seconds = 1000.0
+        looks = 0
+
+        def fetch(self, progress: Report) -> Fetched:
+            self.looks += 1
+            return fetched(dataset_file)
+
+    source = Patient()
+    keeper = keep(settings, source)
+    keeper.current()
+    wait_until(lambda: keeper.state.checked_at is not None)
+    keeper.refresh()
+    wait_until(lambda: source.looks == 2)
+    time.sleep(0.1)
+    assert (source.looks, keeper.state.swaps) == (2, 1)
+
+
+def test_what_visitors_look_at_is_prepared_before_the_switch(
+    keep: Callable[..., SnapshotKeeper], dataset_file: Path, settings: Settings, tmp_path: Path
+) -> None:
+    others = [shutil.copyfile(dataset_file, tmp_path / f"{n}.duckdb") for n in (1, 2)]
+    prepared = []
+
+    def prepare(snapshot: Snapshot) -> None:
+        served = keeper.current()
+        prepared.append((served.path, snapshot.path))
+        assert snapshot.before == Edition(served.dataset.built_at, served.dataset.rows)
+        raise RuntimeError("this is no reason to go on with the version before")
+
+    keeper = keep(settings, Versions([dataset_file, *others]))
+    keeper.start(prepare)
+    wait_until(lambda: keeper.state.error is not None)
+    assert prepared == [(dataset_file, others[0]), (others[0], others[1])]
+    assert keeper.current().path == others[1]
+
+
+def replace_dataset(path: Path, of: Path, sql: str) -> None:
+    """Put a changed copy of a data set at a path, as an operator should: by renaming it."""
+    draft = path.with_name("draft")
+    shutil.copyfile(of, draft)
+    with duckdb.connect(str(draft)) as connection:
+        connection.execute(sql)
+    draft.replace(path)
+
+
+@pytest.fixture
+def local(settings: Settings, dataset_file: Path, tmp_path: Path) -> Settings:
+    """Give settings that serve a copy of the small data set and look often."""
+    path = shutil.copyfile(dataset_file, tmp_path / "local.duckdb")
+    return settings.model_copy(update={"data": path, "refresh_seconds": 0.05})
+
+
+COUNT = "SELECT count(*) AS n FROM users"
+
+
+def test_a_local_file_that_is_replaced_is_served(
+    keep: Callable[..., SnapshotKeeper], dataset_file: Path, local: Settings
+) -> None:
+    assert local.data is not None
+    keeper = keep(local)
+    first = keeper.current()
+    counted = first.fetch(COUNT)
+    for n in (1, 2):
+        sql = f"DELETE FROM users WHERE user_id IN (SELECT user_id FROM users LIMIT {n})"
+        served = keeper.current()
+        replace_dataset(local.data, dataset_file, sql)
+        wait_until(lambda: keeper.current() is not served)  # noqa: B023
+        assert keeper.current().fetch(COUNT) == [{"n": counted[0]["n"] - n}]
+        assert keeper.current().key != served.key
+    assert first.fetch(COUNT) == counted  # who read it, goes on reading it
+    assert list(local.data.parent.glob(".opened*")) == []
+
+
+def test_a_local_file_that_goes_or_goes_bad_is_served_still(
+    keep: Callable[..., SnapshotKeeper], dataset_file: Path, local: Settings
+) -> None:
+    assert local.data is not None
+    keeper = keep(local)
+    counted = keeper.current().fetch(COUNT)
+    local.data.unlink()
+    wait_until(lambda: "file_missing" in keeper.state.failures)
+    local.data.write_text("no database" * 1000)
+    wait_until(lambda: "not_duckdb" in keeper.state.failures)
+    assert keeper.current().fetch(COUNT) == counted
+    local.data.unlink()
+    replace_dataset(local.data, dataset_file, "SELECT 1")
+    wait_until(lambda: keeper.state.error is None)
+    assert keeper.current().fetch(COUNT) == counted
+
+
+def test_a_file_that_is_being_written_is_not_taken(
+    settings: Settings, dataset_file: Path, tmp_path: Path
+) -> None:
+    path = shutil.copyfile(dataset_file, tmp_path / "local.duckdb")
+    source = LocalSource(path, settings)
+    first = source.fetch(lambda done, total: None)
+    for size in (10, 20, 30):
+        path.write_bytes(b"x" * size)
+        assert source.fetch(lambda done, total: None) == first
+    last = source.fetch(lambda done, total: None)
+    assert last.version == version_of(path) != first.version
+
+
+def test_of_a_folder_the_newest_file_is_served(
+    keep: Callable[..., SnapshotKeeper], dataset_file: Path, settings: Settings, tmp_path: Path
+) -> None:
+    folder = tmp_path / "folder"
+    folder.mkdir()
+    update = {"data": folder, "refresh_seconds": 0.05}
+    keeper = keep(settings.model_copy(update=update))
+    with pytest.raises(DataLoadError, match="folder"):
+        keeper.current()
+    for name in ("b.duckdb", "a.duckdb"):
+        replace_dataset(folder / name, dataset_file, "SELECT 1")
+        wait_until(lambda: has(keeper, folder / name))  # noqa: B023
+    (folder / ".draft.duckdb").write_text("hidden")
+    time.sleep(0.3)
+    assert keeper.current().path.name == "a.duckdb"
+    assert keeper.state.error is None
+
+
+def has(keeper: SnapshotKeeper, path: Path) -> bool:
+    return keeper.state.snapshot is not None and keeper.state.snapshot.path == path
+
+
+def test_a_file_that_cannot_be_linked_is_copied(
+    dataset_file: Path, settings: Settings, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse(*_: object) -> None:
+        raise PermissionError(1, "Operation not permitted")
+
+    path = shutil.copyfile(dataset_file, tmp_path / "local.duckdb")
+    first = Snapshot(path, "test", settings)
+    replace_dataset(path, dataset_file, "DELETE FROM users")
+    monkeypatch.setattr("os.link", refuse)
+    second = Snapshot(path, "test", settings)
+    assert (first.fetch(COUNT)[0]["n"] > 0, second.fetch(COUNT)[0]["n"]) == (True, 0)
+    assert not list(tmp_path.rglob(".opened*"))
+
+
+def test_the_rate_of_a_download_is_that_of_this_try(
+    keep: Callable[..., SnapshotKeeper], settings: Settings
+) -> None:
+    class Going(NoCopy):
+        def fetch(self, progress: Report) -> Fetched:
+            progress(1_000_000, 5_000_000)  # of an earlier try
+            time.sleep(0.2)
+            progress(1_100_000, 5_000_000)
+            wait_until(lambda: bool(seen))
+            raise DataLoadError(self.name, "gone")
+
+    seen: list[Progress] = []
+    keeper = keep(settings, Going())
+    keeper.start()
+    wait_until(lambda: keeper.state.progress is not None and keeper.state.progress.rate > 0)
+    assert keeper.state.progress is not None
+    seen.append(keeper.state.progress)
+    assert 0 < seen[0].rate <= 500_000
+    assert seen[0].share == 0.22
 
 
 def test_settings_choose_the_source(settings: Settings, tmp_path: Path) -> None:

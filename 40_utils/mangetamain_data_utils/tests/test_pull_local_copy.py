@@ -5,12 +5,15 @@ from __future__ import annotations
 import hashlib
 import os
 import threading
+from contextlib import nullcontext
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from mangetamain_data_utils import local_copy
+from mangetamain_data_utils.errors import DataToolError
+from mangetamain_data_utils.part_file import part_file
 from mangetamain_data_utils.release import Release
 
 
@@ -92,20 +95,50 @@ def test_prune_keeps_the_current_copy_and_the_one_before_it(tmp_path: Path) -> N
     assert (tmp_path / "other.duckdb").exists()
 
 
-def test_an_unfinished_download_leaves_nothing(tmp_path: Path) -> None:
-    with pytest.raises(KeyboardInterrupt):
-        with local_copy.part_file(tmp_path) as (fd, part):
-            os.write(fd, b"half")
-            assert part.exists()
-            raise KeyboardInterrupt
-    assert list(tmp_path.iterdir()) == []
+@pytest.mark.parametrize(
+    "error", [KeyboardInterrupt(), DataToolError("s3_interrupted", "cut", "wait")]
+)
+def test_an_unfinished_download_goes_on_where_it_ended(
+    tmp_path: Path, error: BaseException
+) -> None:
+    release = make_copy(tmp_path, b"data")
+    with pytest.raises(type(error)):
+        with part_file(tmp_path, release) as part:
+            os.pwrite(part.fd, b"half", 0)
+            part.note_arrived("etag", [4, 4], [4, 1])
+            raise error
+    with part_file(tmp_path, release) as part:
+        assert os.pread(part.fd, 9, 0) == b"half"
+        assert part.arrived("etag", [4, 4]) == [4, 1]
+        assert part.arrived("other", [4, 4]) == part.arrived("etag", [5, 3]) == [0, 0]
+        part.note_arrived("etag", [4, 4], [9, 1])
+        assert part.arrived("etag", [4, 4]) == [0, 0]
 
 
-def test_what_killed_downloads_left_goes(tmp_path: Path) -> None:
+@pytest.mark.parametrize(
+    "error",
+    [
+        None,
+        OSError(28, "No space left on device"),
+        DataToolError("sha256_mismatch", "other", "publish"),
+    ],
+)
+def test_what_is_of_no_use_later_goes(tmp_path: Path, error: BaseException | None) -> None:
+    release = make_copy(tmp_path, b"data")
+    before = list(tmp_path.iterdir())
+    with pytest.raises(type(error)) if error else nullcontext():
+        with part_file(tmp_path, release) as part:
+            part.note_arrived("etag", [4], [4])
+            if error:
+                raise error
+    assert list(tmp_path.iterdir()) == before
+
+
+def test_what_other_downloads_left_goes(tmp_path: Path) -> None:
     stale = tmp_path / ".mangetamain-killed.part"
     stale.write_bytes(b"half")
-    with local_copy.part_file(tmp_path) as (_, part):
-        assert list(tmp_path.iterdir()) == [part]
+    with part_file(tmp_path, make_copy(tmp_path, b"data")) as part:
+        assert part.path.exists() and not stale.exists()
 
 
 def test_who_comes_during_a_download_waits_for_its_end(tmp_path: Path) -> None:

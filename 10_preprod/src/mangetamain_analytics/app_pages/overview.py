@@ -2,6 +2,7 @@
 
 import streamlit as st
 
+from mangetamain_analytics.app_pages.changes import show_changes
 from mangetamain_analytics.app_pages.context import get_context
 from mangetamain_analytics.app_pages.highlights import show_highlights
 from mangetamain_analytics.data.cached_loaders import load_overview
@@ -51,4 +52,5 @@ with st.container(horizontal=True):
         help=language.gettext("Of 1 to 5 stars; “no rating” is left out. The line is the years."),
     )
 
+show_changes(context)
 st.fragment(show_highlights)(context)

@@ -14,6 +14,7 @@ from mangetamain_analytics.i18n.problems import explain
 from utils_logger import log_error
 
 _POLL_SECONDS: Final = 1.0
+_MEGABYTE: Final = 1e6
 
 
 def show_load_error(error: DataLoadError, language: Language) -> None:
@@ -32,11 +33,13 @@ def _wait_for_data(language_code: str, shown: str) -> None:
         st.rerun()
     language = get_language(language_code)
     if state.progress:
-        done, total = state.progress
         text = language.gettext(
-            "Loading the data: {percent}", percent=language.percent(done / total)
+            "Loading the data: {percent} of {size} MB, {rate} MB/s",
+            percent=language.percent(state.progress.share),
+            size=language.number(state.progress.total / _MEGABYTE),
+            rate=language.number(state.progress.rate / _MEGABYTE, 1),
         )
-        st.progress(done / total, text=text)
+        st.progress(state.progress.share, text=text)
     else:
         st.caption(language.gettext("The site looks for the data again by itself."))
 

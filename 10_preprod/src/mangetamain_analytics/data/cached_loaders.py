@@ -20,6 +20,7 @@ from mangetamain_analytics.data.frames import read_ratings_longterm, read_recipe
 from mangetamain_analytics.data.loaders import DataLoader
 from mangetamain_analytics.data.options import Options, read_options, unknown_names
 from mangetamain_analytics.data.overview import Overview, compute_overview, count_selection
+from mangetamain_analytics.data.snapshot import Snapshot
 from mangetamain_analytics.exceptions import DataLoadError
 from mangetamain_analytics.i18n import Language, get_language
 from mangetamain_analytics.utils.chart_theme import make_small
@@ -51,15 +52,16 @@ def load_result(
     return _result(loader.snapshot.key, analysis_id, obeyed, parameters, loader)
 
 
-def compute_default_view() -> None:
-    """Compute what pages without filters show, so that their first visitors do not wait.
+def compute_default_view(snapshot: Snapshot) -> None:
+    """Compute what a page without filters shows, so that its first visitor does not wait.
 
     What is quick comes first. A result that fails is left to the visit, which says why.
     """
-    loader = DataLoader(patience=_PATIENCE)
+    loader = DataLoader(patience=_PATIENCE, snapshot=snapshot)
     started = time.perf_counter()
     load_overview(loader, Filters())
     load_counts(loader, Filters())
+    load_options(loader, Filters().profile)
     results = {
         analysis.id: partial(load_result, loader, analysis.id, Filters())
         for analysis in sorted(ANALYSES.values(), key=lambda analysis: analysis.is_slow)

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from mangetamain_analytics.data.keeper import SnapshotKeeper, get_keeper
 from mangetamain_analytics.data.snapshot import Snapshot
+from mangetamain_analytics.data.watch import nobody_leaves
 from mangetamain_analytics.exceptions import DatabaseError, DataLoadError
 
 
@@ -17,14 +18,23 @@ class DataLoader:
     Args:
         keeper: Who has it; by default the process's.
         patience: How many times the time limit a query may take.
+        has_gone: Whether nobody waits for the rows any more, which ends a query.
+        snapshot: The version to read from; by default the keeper's current one.
 
     Raises:
         DataLoadError: There is no data set now.
     """
 
-    def __init__(self, keeper: SnapshotKeeper | None = None, patience: float = 1.0) -> None:
-        self.snapshot: Snapshot = (keeper or get_keeper()).current()
+    def __init__(
+        self,
+        keeper: SnapshotKeeper | None = None,
+        patience: float = 1.0,
+        has_gone: Callable[[], bool] = nobody_leaves,
+        snapshot: Snapshot | None = None,
+    ) -> None:
+        self.snapshot: Snapshot = snapshot or (keeper or get_keeper()).current()
         self._patience = patience
+        self._has_gone = has_gone
 
     def fetch(self, sql: str, parameters: Mapping[str, Any] | None = None) -> list[dict[str, Any]]:
         """Return the rows of a query.
@@ -33,7 +43,7 @@ class DataLoader:
             DataLoadError: The query failed; it names the source and the detail.
         """
         try:
-            return self.snapshot.fetch(sql, parameters, self._patience)
+            return self.snapshot.fetch(sql, parameters, self._patience, self._has_gone)
         except DatabaseError as error:
             raise DataLoadError(
                 self.snapshot.dataset.source, str(error), code="query_failed"

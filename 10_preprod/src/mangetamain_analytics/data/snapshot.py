@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
-import threading
-from collections.abc import Mapping
+import os
+import secrets
+import shutil
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -12,6 +15,7 @@ import duckdb
 from loguru import logger
 from mangetamain_data_utils import schema
 
+from mangetamain_analytics.data.watch import WATCH, Ending, nobody_leaves
 from mangetamain_analytics.exceptions import DatabaseError, DataLoadError
 from mangetamain_analytics.settings import Settings
 
@@ -22,6 +26,21 @@ if TYPE_CHECKING:
 
 DUCKDB_VERSION: str = duckdb.__version__
 _COUNTED = ("recipes", "interactions", "users")
+# The paths that this process has opened, to which DuckDB gives what it found there then.
+_opened: set[Path] = set()
+
+
+@dataclass(frozen=True)
+class Edition:
+    """What there was before a version of the data.
+
+    Attributes:
+        built_at: When it was built, of the form 20261122T004100Z.
+        rows: Number of rows by table.
+    """
+
+    built_at: str
+    rows: Mapping[str, int]
 
 
 @dataclass(frozen=True)
@@ -31,7 +50,7 @@ class Dataset:
     Attributes:
         id: Data set id; None until a local file's sha256 is known.
         sha256: Of the file; None until known.
-        built_at: When the file was built, ISO 8601 in UTC.
+        built_at: When the file was built, UTC, of the form 20261122T004100Z.
         rows: Number of rows by table.
         source: Where the app took the file from.
         demo: Whether these are generated demonstration data.
@@ -53,29 +72,45 @@ class Snapshot:
         source: Where it comes from, for people.
         settings: Bounds of memory, threads, time and rows.
         release: What its publisher says of it; None for a local file.
+        before: The version before it, as far as it is known.
+
+    Attributes:
+        path: The file.
+        key: Tells this version from any other, even under the same path.
+        before: The version before it, as far as it is known.
+        dataset: What is known of it.
 
     Raises:
         DataLoadError: It is no DuckDB file, or tables or columns are missing.
+        OSError: It cannot be read.
     """
 
     def __init__(
-        self, path: Path, source: str, settings: Settings, release: Release | None = None
+        self,
+        path: Path,
+        source: str,
+        settings: Settings,
+        release: Release | None = None,
+        before: Edition | None = None,
     ) -> None:
         self.path = path
+        self.key = version_of(path)
+        self.before = before
         self._settings = settings
         self._connection = _open(path, source, settings)
         try:
             _check_schema(self._connection, source)
             self.dataset = self._describe(source, release)
         except Exception:
-            # DuckDB keeps an open file's content by its path: closed, a mended file is read anew.
             self._connection.close()
             raise
-        stat = path.stat()
-        self.key = f"{path}|{stat.st_size}|{stat.st_mtime_ns}"
 
     def fetch(
-        self, sql: str, parameters: Mapping[str, Any] | None = None, patience: float = 1.0
+        self,
+        sql: str,
+        parameters: Mapping[str, Any] | None = None,
+        patience: float = 1.0,
+        has_gone: Callable[[], bool] = nobody_leaves,
     ) -> list[dict[str, Any]]:
         """Run a SELECT on a cursor of its own and return its rows, hundreds at most.
 
@@ -83,28 +118,27 @@ class Snapshot:
             sql: One statement; `$name` stands for a parameter.
             parameters: The value of each `$name`.
             patience: How many times the time limit it may take; nobody waits for it where above 1.
+            has_gone: Whether nobody waits for it any more, which ends it; asked while it runs.
 
         Raises:
             DatabaseError: The query fails, takes too long or returns too many rows.
         """
         limit = self._settings.query_rows
-        with self._connection.cursor() as cursor:
-            seconds = patience * self._settings.query_seconds
-            timer = threading.Timer(seconds, cursor.interrupt)
-            timer.daemon = True
-            timer.start()
+        seconds = patience * self._settings.query_seconds
+        with (
+            self._connection.cursor() as cursor,
+            WATCH.over(cursor.interrupt, seconds, has_gone) as query,
+        ):
             try:
                 cursor.execute(sql, dict(parameters or {}))
                 names = [column[0] for column in cursor.description or ()]
                 rows = cursor.fetchmany(limit + 1)
             except duckdb.InterruptException:
-                raise DatabaseError(
-                    f"the query took longer than {seconds:g} s (MANGE_QUERY_SECONDS)"
-                ) from None
+                late = f"the query took longer than {seconds:g} s (MANGE_QUERY_SECONDS)"
+                gone = "nobody waits for the query any more"
+                raise DatabaseError(gone if query.ended_by is Ending.GONE else late) from None
             except duckdb.Error as error:
                 raise DatabaseError(str(error)) from error
-            finally:
-                timer.cancel()
         if len(rows) > limit:
             raise DatabaseError(f"the query returned more than {limit} rows (MANGE_QUERY_ROWS)")
         return [dict(zip(names, row, strict=True)) for row in rows]
@@ -132,19 +166,27 @@ class Snapshot:
         )
 
 
+def version_of(path: Path) -> str:
+    """Name what is at a path now, so that another file, or a change, has another name.
+
+    Raises:
+        OSError: There is nothing.
+    """
+    status = path.stat()
+    return f"{path}|{status.st_ino}|{status.st_size}|{status.st_mtime_ns}"
+
+
 def _open(path: Path, source: str, settings: Settings) -> duckdb.DuckDBPyConnection:
     try:
-        connection = duckdb.connect(str(path), read_only=True)
-        # A file that this process has open already is the same instance, locked by then.
-        locked = connection.execute("SELECT current_setting('lock_configuration')").fetchone()
-        if locked == (False,):
-            # Written out: binding a parameter would import pandas, a second of the start.
-            spill = str(_make_room(settings.cache) / "spill").replace("'", "''")
-            connection.execute(f"SET memory_limit = '{settings.memory_limit}'")
-            connection.execute(f"SET threads = {settings.threads}")
-            connection.execute(f"SET temp_directory = '{spill}'")
-            connection.execute("SET enable_external_access = false")
-            connection.execute("SET lock_configuration = true")
+        with _own_name(path, settings.cache) as name:
+            connection = duckdb.connect(str(name), read_only=True)
+        # Written out: binding a parameter would import pandas, a second of the start.
+        spill = str(_make_room(settings.cache) / "spill").replace("'", "''")
+        connection.execute(f"SET memory_limit = '{settings.memory_limit}'")
+        connection.execute(f"SET threads = {settings.threads}")
+        connection.execute(f"SET temp_directory = '{spill}'")
+        connection.execute("SET enable_external_access = false")
+        connection.execute("SET lock_configuration = true")
     except duckdb.Error as error:
         reason = str(error).splitlines()[0]
         raise DataLoadError(
@@ -155,6 +197,33 @@ def _open(path: Path, source: str, settings: Settings) -> duckdb.DuckDBPyConnect
             file=path.name,
         ) from None
     return connection
+
+
+@contextmanager
+def _own_name(path: Path, cache: Path) -> Iterator[Path]:
+    """Give a name for a file under which this process has opened nothing so far.
+
+    DuckDB goes by the name: what was opened under it once is what it gives again, even when
+    another file is there now. Once open, the file needs no name any more.
+
+    Raises:
+        OSError: The file can neither be linked nor copied.
+    """
+    if path not in _opened:
+        _opened.add(path)
+        yield path
+        return
+    name = f".opened-{secrets.token_hex(8)}"
+    alias = path.parent / name
+    try:
+        os.link(path, alias)
+    except OSError:  # a folder that only others may write to
+        alias = _make_room(cache) / name
+        shutil.copyfile(path, alias)
+    try:
+        yield alias
+    finally:
+        alias.unlink()
 
 
 def _make_room(cache: Path) -> Path:

@@ -11,7 +11,8 @@ import click
 from mangetamain_data_utils import console
 from mangetamain_data_utils import publish as publishing
 from mangetamain_data_utils import pull as pulling
-from mangetamain_data_utils.release import Release, read_pointer
+from mangetamain_data_utils.pointer import read_pointer
+from mangetamain_data_utils.release import Release
 from mangetamain_data_utils.s3 import S3Config, make_client
 
 credentials_option = click.option(

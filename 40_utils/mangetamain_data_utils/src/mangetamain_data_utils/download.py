@@ -12,6 +12,7 @@ from threading import Event
 from typing import TYPE_CHECKING
 
 from mangetamain_data_utils.errors import DataToolError
+from mangetamain_data_utils.part_file import PartFile
 from mangetamain_data_utils.release import Release
 from mangetamain_data_utils.s3 import S3Config, s3_errors
 
@@ -36,20 +37,24 @@ class Download:
     replaced meanwhile is an error and never a mixture.
     """
 
-    def __init__(self, client: S3Client, config: S3Config, release: Release, fd: int) -> None:
+    def __init__(
+        self, client: S3Client, config: S3Config, release: Release, part: PartFile
+    ) -> None:
         self._client = client
         self._config = config
         self._release = release
-        self._fd = fd
+        self._part = part
+        self._fd = part.fd
         self._etag = ""
         self._stop = Event()
         starts = range(0, release.size, PART_BYTES)
         self._parts = [(at, min(at + PART_BYTES, release.size)) for at in starts]
+        self._lengths = [stop - start for start, stop in self._parts]
         # Each entry is written by the one thread that fetches the part.
         self._received = [0] * len(self._parts)
 
     def run(self, progress: Progress | None = None) -> str:
-        """Fetch everything and give the sha256 of what is in the file.
+        """Fetch what an earlier try has not, and give the sha256 of what is in the file.
 
         Raises:
             DataToolError: `object_truncated`, when the object has another size than the release;
@@ -57,19 +62,28 @@ class Download:
             OSError: When the file cannot be written.
         """
         self._pin()
+        self._received = self._part.arrived(self._etag, self._lengths)
+        # Takes the room on the disk at once: a full one is told before anything is sent.
+        os.posix_fallocate(self._fd, 0, self._release.size)
         hasher = hashlib.sha256()
         buffer = memoryview(bytearray(CHUNK_BYTES))
-        with ThreadPoolExecutor(THREADS, thread_name_prefix="pull") as pool:
-            futures = [pool.submit(self._fetch, index) for index in range(len(self._parts))]
-            try:
-                for future, (start, stop) in zip(futures, self._parts, strict=True):
-                    self._await(future, progress)
-                    self._hash(hasher.update, buffer, start, stop)
-            finally:
-                self._stop.set()
-                pool.shutdown(wait=False, cancel_futures=True)
+        try:
+            with ThreadPoolExecutor(THREADS, thread_name_prefix="pull") as pool:
+                futures = [pool.submit(self._fetch, index) for index in range(len(self._parts))]
+                try:
+                    for future, (start, stop) in zip(futures, self._parts, strict=True):
+                        self._await(future, progress)
+                        self._hash(hasher.update, buffer, start, stop)
+                finally:
+                    self._stop.set()
+                    pool.shutdown(wait=False, cancel_futures=True)
+        finally:
+            self._note_arrived()
         self._report(progress)
         return hasher.hexdigest()
+
+    def _note_arrived(self) -> None:
+        self._part.note_arrived(self._etag, self._lengths, list(self._received))
 
     def _pin(self) -> None:
         release, bucket = self._release, self._config.bucket
@@ -94,6 +108,7 @@ class Download:
     def _await(self, future: Future[None], progress: Progress | None) -> None:
         while not wait([future], timeout=PROGRESS_SECONDS).done:
             self._report(progress)
+            self._note_arrived()  # for the next try, should this process be killed
         future.result()
 
     def _report(self, progress: Progress | None) -> None:
@@ -114,11 +129,12 @@ class Download:
     def _fetch(self, index: int) -> None:
         start, stop = self._parts[index]
         waits = iter(RETRY_WAITS)
-        while True:
+        while self._received[index] < stop - start:
             try:
                 with s3_errors(self._config, self._release.key):
                     self._stream(index, start + self._received[index], stop)
-                return
+                if self._stop.is_set():
+                    return
             except DataToolError as error:
                 pause = next(waits, None)
                 if error.code not in ("s3_interrupted", "s3_unreachable") or pause is None:

@@ -41,14 +41,18 @@ def path_of(folder: Path, release: Release) -> Path:
     return folder / f"mangetamain-{release.dataset_id}.duckdb"
 
 
-def newest(folder: Path) -> LocalCopy | None:
-    """Give the newest copy that is still as it was verified; it asks no server."""
+def copies(folder: Path) -> Iterator[LocalCopy]:
+    """Give the copies that are still as they were verified, the newest first; ask no server."""
     names = (path for path in folder.glob("*.duckdb") if NAME.fullmatch(path.name))
     for path in sorted(names, reverse=True):
         release = _noted_release(path)
         if release:
-            return LocalCopy(path, release)
-    return None
+            yield LocalCopy(path, release)
+
+
+def newest(folder: Path) -> LocalCopy | None:
+    """Give the newest copy that is still as it was verified."""
+    return next(copies(folder), None)
 
 
 def is_noted(path: Path, release: Release) -> bool:
@@ -94,22 +98,6 @@ def locked(folder: Path) -> Iterator[None]:
     with (folder / LOCK_NAME).open("a") as file:
         fcntl.flock(file, fcntl.LOCK_EX)
         yield
-
-
-@contextmanager
-def part_file(folder: Path) -> Iterator[tuple[int, Path]]:
-    """Open a new file for a download; gone afterwards unless it was put in place.
-
-    The folder is locked, so what other downloads left there was left by killed ones, and goes.
-    """
-    for stale in folder.glob(f"{PART_PREFIX}*{PART_SUFFIX}"):
-        stale.unlink(missing_ok=True)
-    fd, name = mkstemp(PART_SUFFIX, PART_PREFIX, folder)
-    try:
-        yield fd, Path(name)
-    finally:
-        Path(name).unlink(missing_ok=True)
-        os.close(fd)
 
 
 def put_in_place(fd: int, part: Path, release: Release, path: Path) -> None:

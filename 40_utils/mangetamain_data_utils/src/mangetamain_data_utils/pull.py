@@ -12,7 +12,9 @@ from typing import TYPE_CHECKING
 from mangetamain_data_utils import local_copy
 from mangetamain_data_utils.download import Download, Progress
 from mangetamain_data_utils.errors import DataToolError
-from mangetamain_data_utils.release import Release, read_pointer
+from mangetamain_data_utils.part_file import part_file
+from mangetamain_data_utils.pointer import read_pointer
+from mangetamain_data_utils.release import Release
 from mangetamain_data_utils.s3 import S3Config, make_client
 
 if TYPE_CHECKING:
@@ -45,7 +47,8 @@ def pull(
     """Bring the current data set into `folder`, unless it is there.
 
     Whatever happens, a file under its final name is whole and verified, and the copies that were
-    there before stay until the new one is in place; then the last two are kept.
+    there before stay until the new one is in place; then the last two are kept. What a broken
+    connection, or a killed process, leaves of a download is where the next one goes on.
 
     Args:
         config: The bucket and the key to follow.
@@ -79,11 +82,15 @@ def pull_release(
         with local_copy.locked(folder):
             if local_copy.is_current(path, release):
                 return Pulled(path, release, downloaded=False)
-            with local_copy.part_file(folder) as (fd, part):
-                found = Download(client, config, release, fd).run(progress)
+            with part_file(folder, release) as part:
+                goes_on = part.note.exists()
+                found = Download(client, config, release, part).run(progress)
+                if found != release.sha256 and goes_on:  # the note may have claimed too much
+                    part.forget()
+                    found = Download(client, config, release, part).run(progress)
                 if found != release.sha256:
                     raise _mismatch(config, release, found)
-                local_copy.put_in_place(fd, part, release, path)
+                local_copy.put_in_place(part.fd, part.path, release, path)
             local_copy.prune(folder, path)
     return Pulled(path, release, downloaded=True)
 

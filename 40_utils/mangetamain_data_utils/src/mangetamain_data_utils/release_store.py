@@ -16,7 +16,8 @@ from boto3.s3.transfer import TransferConfig
 from botocore.exceptions import ClientError
 
 from mangetamain_data_utils.errors import DataToolError
-from mangetamain_data_utils.release import POINTER_MAX_BYTES, Release, read_pointer
+from mangetamain_data_utils.pointer import POINTER_MAX_BYTES, read_pointer
+from mangetamain_data_utils.release import Release
 from mangetamain_data_utils.s3 import S3Config, s3_errors
 
 if TYPE_CHECKING:
