@@ -57,7 +57,7 @@ def test_the_document_has_the_contracts_form(snapshot: Snapshot) -> None:
     result = analysis.run(snapshot.fetch, Filters())
     document = export.as_document(analysis, result, Filters(), "id", EN)
     assert document.keys() == {
-        "id", "title", "dataset", "filters", "profile", "n",
+        "id", "title", "dataset", "filters", "parameters", "profile", "n",
         "finding", "findings", "columns", "rows",
     }  # fmt: skip
     assert document["finding"] == document["findings"][0]
