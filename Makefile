@@ -27,7 +27,8 @@ test: env-dev ## Run all tests, coverage at least 90 %
 
 test-slow: env-dev ## Run the long proofs (at most 60 minutes)
 	@70_scripts/setup_system.sh chromium curl
-	$(PYTEST) -m slow
+	$(PYTEST) -m slow 40_utils 50_test
+	$(PYTEST) -m slow -rP -n auto --maxschedchunk 1 10_preprod
 
 test-mutation: env-dev ## Change the statistics on purpose and see that the tests notice
 	$(BIN)/python 70_scripts/mutate.py

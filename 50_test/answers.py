@@ -61,6 +61,8 @@ def _check_exports(
     assert all(set(row) == names for row in result.rows)
     table = export.as_text_columns(analysis, result, language)
     assert {len(column) for column in table.values()} == {len(result.rows)}
+    said = export.findings_as_text_columns(analysis, result, language)
+    assert {len(column) for column in said.values()} == {len(result.estimands)}
 
 
 def _check_estimand(estimand: Estimand) -> None:

@@ -137,9 +137,12 @@ def refit_rates(x: Any, cluster: Any, days: pd.Series[int]) -> Course:
         rest = np.unique(own, axis=0, return_inverse=True)
         fits = _poisson(design, days.to_numpy(dtype=float), counts - rest[0], whole)
         left_out = fits[rest[1].ravel(), -1:] / 10 ** (terms - 1)
-        equal = np.ones(len(own))
+        rates = days.to_numpy() * np.exp(design @ whole)
+        highest = design[:, -1]
+        lower = sm.WLS(highest, design[:, :-1], weights=rates).fit()
+        leverage = own @ np.square(highest - lower.predict(design[:, :-1]))
         value = whole[-1:] / 10 ** (terms - 1)
-        found.append((jackknifed(value, left_out, equal, len(codes)), whole))
+        found.append((jackknifed(value, left_out, leverage, len(codes)), whole))
     (slope, _), (curve, bent) = found
     turn = np.array([middle - 10 * bent[1] / (2 * bent[2])])
     return Course(slope, curve, turn, years.min(), years.max())

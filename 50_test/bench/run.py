@@ -42,6 +42,7 @@ BENCHMARKS = (
     "measures_cold",
     "presences_cold",
     "trends_cold",
+    "ratings_cold",
     "page_warm",
     "page_bytes",
     "memory",

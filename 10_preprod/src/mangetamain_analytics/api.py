@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import json
+import pickle
 from collections.abc import Callable, MutableMapping
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Final
 from weakref import WeakKeyDictionary
 
 from starlette.concurrency import run_in_threadpool
@@ -27,10 +28,11 @@ _MEDIA_TYPES: Final = {
     "csv": "text/csv; charset=utf-8",
     "parquet": "application/vnd.apache.parquet",
 }
-_MAX_KEPT: Final = 512  # results and bodies of some kilobytes, per version of the data
+# Results and bodies per version of the data: most are some kilobytes, custom charts up to 1 MB.
+_MOST_BYTES: Final = 32 * 2**20
 
 # What was computed goes with the snapshot that it came from, so that nothing outlives its data.
-_kept: WeakKeyDictionary[Snapshot, MutableMapping[tuple[object, ...], Any]] = WeakKeyDictionary()
+_kept: WeakKeyDictionary[Snapshot, MutableMapping[tuple[object, ...], bytes]] = WeakKeyDictionary()
 
 
 async def list_analyses(request: Request) -> Response:
@@ -44,16 +46,19 @@ async def list_analyses(request: Request) -> Response:
 
 
 def _entries(language: Language) -> list[dict[str, object]]:
-    from mangetamain_analytics.visualization.custom_charts.choice import Choice
-    from mangetamain_analytics.visualization.custom_charts.custom import custom_analysis
+    from mangetamain_analytics.visualization.custom_charts.choice import PARAMETERS, Choice
+    from mangetamain_analytics.visualization.custom_charts.custom import ID, custom_analysis
     from mangetamain_analytics.visualization.registry import ANALYSES
 
+    own = {name: [dial.name for dial in a.dials] for name, a in ANALYSES.items()}
+    own[ID] = list(PARAMETERS)
     return [
         {
             "id": analysis.id,
             "page": analysis.page,
             "title": language.gettext(analysis.question),
             "filters": list(analysis.filters),
+            "parameters": own[analysis.id],
             "url": f"{ROOT}/{analysis.id}.json",
         }
         for analysis in (*ANALYSES.values(), custom_analysis(Choice()))
@@ -105,12 +110,14 @@ def _find(analysis_id: str, given: list[tuple[str, str]]) -> tuple[Analysis, Fil
     # Here, so that the probes answer before Plotly is imported.
     from mangetamain_analytics.visualization.custom_charts import custom
     from mangetamain_analytics.visualization.custom_charts.choice import Choice, separate
+    from mangetamain_analytics.visualization.dials import separate as dials_and_others
     from mangetamain_analytics.visualization.registry import get_analysis
 
     if analysis_id == custom.ID:
         own, given = separate(given)
         return custom.custom_analysis(Choice.parse(own)), Filters.parse(given)
-    return get_analysis(analysis_id), Filters.parse(given)
+    dials, others = dials_and_others(get_analysis(analysis_id).dials, given)
+    return get_analysis(analysis_id, dials), Filters.parse(others)
 
 
 def _body(analysis_id: str, form: str, given: list[tuple[str, str]], language: Language) -> bytes:
@@ -120,22 +127,26 @@ def _body(analysis_id: str, form: str, given: list[tuple[str, str]], language: L
     name = (analysis.id, *analysis.parameters)
     # The id is part of the key since a local file's is known only after it was hashed.
     key = (name, form, filters, language.code, loader.snapshot.dataset.id)
-    # One result for all forms: parallel sums of decimals differ in their last digit.
-    result = _keep(loader, (name, filters), lambda: analysis.run(loader.fetch, filters))
-    body: bytes = _keep(
-        loader, key, lambda: _render(loader, analysis, result, form, filters, language)
-    )
-    return body
+
+    def render() -> bytes:
+        # One result for all forms: parallel sums of decimals differ in their last digit.
+        result = _keep(
+            loader, (name, filters), lambda: pickle.dumps(analysis.run(loader.fetch, filters))
+        )
+        return _render(loader, analysis, pickle.loads(result), form, filters, language)
+
+    return _keep(loader, key, render)
 
 
-def _keep(loader: DataLoader, key: tuple[object, ...], make: Callable[[], Any]) -> Any:
+def _keep(loader: DataLoader, key: tuple[object, ...], make: Callable[[], bytes]) -> bytes:
     """Return what is kept under a key for this version of the data, made if it is not there."""
     kept = _kept.setdefault(loader.snapshot, {})
     found = kept.get(key)
     if found is None:
-        if len(kept) >= _MAX_KEPT:
+        found = make()
+        if sum(map(len, list(kept.values()))) + len(found) > _MOST_BYTES:
             kept.clear()
-        found = kept[key] = make()
+        kept[key] = found
     return found
 
 

@@ -9,7 +9,7 @@ from mangetamain_analytics.app_pages.visitor import visitor_has_gone
 from mangetamain_analytics.data.loaders import DataLoader
 from mangetamain_analytics.exceptions import DataLoadError
 from mangetamain_analytics.i18n import N_
-from mangetamain_analytics.visualization.custom_charts.choice import PARAMETERS
+from mangetamain_analytics.visualization.registry import PAGE_PARAMETERS
 from utils_logger import log_user_action
 
 # By the name of its script and, except for the first, of its path: title and icon.
@@ -56,7 +56,7 @@ except DataLoadError as error:
 
 chrome.show_demo_notice(loader, language)
 try:
-    others = PARAMETERS if page.url_path == "charts" else ()
+    others = PAGE_PARAMETERS.get(page.url_path, ())
     context = PageContext(language, loader, show_filters(loader, language, others))
     set_context(context)
     page.run()

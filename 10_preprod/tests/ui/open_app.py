@@ -12,7 +12,7 @@ import mangetamain_analytics
 MAIN = str(Path(mangetamain_analytics.__file__).with_name("main.py"))
 PAGES = {
     page: f"app_pages/{page}.py"
-    for page in ("overview", "trends", "seasonality", "weekend", "charts")
+    for page in ("overview", "trends", "seasonality", "weekend", "ratings", "charts")
 }
 
 
@@ -24,7 +24,7 @@ def open_page(page: str = "overview", locale: str = "en-US", **query: Any) -> Ap
         test.query_params[name] = value
     test.run()
     if page != "overview":
-        test.switch_page(PAGES[page]).run()
+        test.switch_page(PAGES[page]).run(timeout=60)
     assert not test.exception, test.exception
     return test
 

@@ -26,6 +26,7 @@ LINK: dict[str, Any] = {
     "calories": ["0", "900"],
     "rating": ["3", "5"],
     "min_interactions": "1",
+    "min_user_interactions": "2",
     "profile": "none",
 }
 
@@ -74,8 +75,10 @@ def test_a_link_opens_its_view(site: DataLoader) -> None:
     assert test.select_slider(key="filter_minutes").value == (5, 90)
     assert test.select_slider(key="filter_rating").value == (3, 5)
     assert test.select_slider(key="filter_min_interactions").value == 1
+    assert test.select_slider(key="filter_min_user_interactions").value == 2
     assert set(chips(test)) == set(FILTERS)
     assert chips(test)["tags"] == "Tags, all of\\: easy, preparation"
+    assert chips(test)["min_user_interactions"] == "By reviewers with at least 2 reviews"
     filters = selected(test)
     assert set(filters.active) == set(FILTERS)
     assert count_said(site, filters) in texts(test)
@@ -94,6 +97,7 @@ def test_what_is_chosen_is_written(site: DataLoader) -> None:
     test.select_slider(key="filter_n_ingredients").set_value((5, 9)).run()
     test.select_slider(key="filter_rating").set_value((4, 5)).run()
     test.select_slider(key="filter_min_interactions").set_value(2).run()
+    test.select_slider(key="filter_min_user_interactions").set_value(5).run()
     assert not test.exception
     filters = selected(test)
     assert filters == Filters(
@@ -105,6 +109,7 @@ def test_what_is_chosen_is_written(site: DataLoader) -> None:
         n_ingredients=(5, 9),
         rating=(4, 5),
         min_interactions=2,
+        min_user_interactions=5,
     )
     assert count_said(site, filters) in texts(test)
 
@@ -119,6 +124,7 @@ def test_what_selects_all_leaves_the_link(site: DataLoader) -> None:
     test.multiselect(key="filter_tags").set_value([]).run()
     test.select_slider(key="filter_rating").set_value((1, 5)).run()
     test.select_slider(key="filter_min_interactions").set_value(0).run()
+    test.select_slider(key="filter_min_user_interactions").set_value(0).run()
     left = {"years", "ingredients", "steps", "n_ingredients", "calories", "profile"}
     assert set(test.query_params) == left
     assert set(chips(test)) == left

@@ -8,6 +8,7 @@ from mangetamain_analytics.data.cached_loaders import (
     compute_default_view,
     get_ratings_longterm,
     get_recipes_clean,
+    load_custom_result,
     load_figure,
     load_overview,
     load_result,
@@ -15,6 +16,7 @@ from mangetamain_analytics.data.cached_loaders import (
 from mangetamain_analytics.data.filters import Filters
 from mangetamain_analytics.data.loaders import DataLoader
 from mangetamain_analytics.i18n import get_language
+from mangetamain_analytics.visualization.custom_charts.choice import Choice
 from mangetamain_analytics.visualization.registry import ANALYSES
 
 
@@ -65,5 +67,6 @@ def test_the_default_view_is_there_before_its_first_visitor(
     monkeypatch.setattr(site, "fetch", refuse)
     for analysis_id in ANALYSES:
         assert load_result(site, analysis_id, Filters()).n > 0
+    assert load_custom_result(site, Choice(), Filters()).n > 0
     with pytest.raises(AssertionError, match="already"):
         load_result(site, "weekend-volume", Filters(years=(2001, 2002)))

@@ -84,6 +84,7 @@ FILTERS = Filters(
     minutes=(0, 500),
     rating=(1, 5),
     min_interactions=1,
+    min_user_interactions=1,
 )
 
 

@@ -25,6 +25,7 @@ MANY = Filters(
     calories=(0, 500),
     rating=(4, 5),
     min_interactions=2,
+    min_user_interactions=3,
 )
 
 
@@ -44,6 +45,7 @@ MANY = Filters(
         ("minutes=0 minutes=2147483647", Filters(minutes=(0, 2_147_483_647))),
         ("rating=1 rating=5", Filters(rating=(1, 5))),
         ("min_interactions=7", Filters(min_interactions=7)),
+        ("min_user_interactions=7", Filters(min_user_interactions=7)),
     ],
 )
 def test_parse_and_back(query: str, expected: Filters) -> None:
@@ -101,6 +103,8 @@ BAD = [
     ("rating", ["5"]),
     ("min_interactions", ["0"]),
     ("min_interactions", ["1", "2"]),
+    ("min_user_interactions", ["1000001"]),
+    ("min_user_interactions", ["two"]),
     ("\0" + LONG, [LONG]),
 ]
 

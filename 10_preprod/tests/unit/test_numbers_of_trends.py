@@ -153,7 +153,7 @@ def test_rates_of_the_years(raw: Raw, series: str) -> None:
     """Each with its interval by leaving each author out, on the logarithm."""
     result = get_analysis("trends-volume").run(raw.snapshot.fetch, Filters())
     found, days = events(raw, Filters(), series)
-    rows = {row["year"]: row for row in result.rows}
+    rows = {row["year"]: row for row in result.rows if row["month"] is None}
     assert {year for year, row in rows.items() if row[f"{series}_days"]} == set(days.index)
     for year, covered in days.items():
         counts = found["who"][found["year"] == year].value_counts().to_numpy()
@@ -166,9 +166,27 @@ def test_rates_of_the_years(raw: Raw, series: str) -> None:
         left_out = counts.sum() - counts
         squares = ((left_out / counts.sum() - 1) ** 2).sum()
         se = np.sqrt(squares * (len(counts) - 1) / len(counts))
-        reach = np.exp(se * stats.t.ppf(0.975, len(counts) - 1))
+        df = max(1, counts.sum() ** 2 / (counts**2).sum() - 1)
+        reach = np.exp(se * stats.t.ppf(0.975, df))
         rate = counts.sum() / covered
         assert ends == pytest.approx([rate / reach, rate * reach])
+
+
+@pytest.mark.parametrize("series", SERIES)
+def test_counts_of_the_months(raw: Raw, series: str) -> None:
+    result = get_analysis("trends-volume").run(raw.snapshot.fetch, Filters())
+    chosen = dict(zip(SERIES, raw.select(Filters()), strict=True))[series]["day"]
+    covered = covered_days(
+        (raw.recipes if series == "recipes" else raw.interactions)["day"], Filters()
+    )
+    days = pd.Series(covered).groupby([covered.year, covered.month]).size()
+    counts = chosen.groupby([chosen.dt.year, chosen.dt.month]).size()
+    found = {
+        (row["year"], row["month"]): (row[f"{series}_days"], row[series])
+        for row in result.rows
+        if row["month"] and row[f"{series}_days"]
+    }
+    assert found == {key: (n, counts.get(key, 0)) for key, n in days.items()}
 
 
 def test_the_refits_of_a_course(raw: Raw) -> None:

@@ -228,13 +228,14 @@ def test_each_share_of_stars_has_its_own_interval(
     z = stats.norm.ppf(0.975)
     for row in result.rows:
         is_it = (ratings["rating"] == row["stars"]).astype(float)
-        p, widest = is_it.mean(), (0.0, 0.0)
+        p, widest = is_it.mean(), 0.0
         for cluster in ("recipe_id", "user_id"):
             sums = is_it.groupby(ratings[cluster]).agg(["sum", "size"])
             left = (is_it.sum() - sums["sum"]) / (len(is_it) - sums["size"])
             se = np.sqrt(((left - p) ** 2).sum() * (len(sums) - 1) / len(sums))
-            widest = max(widest, (se * stats.t.ppf(0.975, len(sums) - 1), se))
-        n = p * (1 - p) / widest[1] ** 2
+            deciding = sums["size"].sum() ** 2 / (sums["size"] ** 2).sum()
+            widest = max(widest, se * stats.t.ppf(0.975, deciding - 1))
+        n = p * (1 - p) * (z / widest) ** 2
         reach = z * np.sqrt(p * (1 - p) / n + z * z / 4 / n**2)
         ends = [(p + z * z / 2 / n + side * reach) / (1 + z * z / n) for side in (-1, 1)]
         assert [row["low"], row["high"]] == pytest.approx(ends, rel=1e-9)

@@ -21,6 +21,7 @@ FILTERS = [
     Filters(profile="none"),
     Filters(years=(2006, 2010)),
     Filters(daytype="weekend", minutes=(0, 60)),
+    Filters(min_interactions=4, min_user_interactions=3),
 ]
 
 
@@ -30,6 +31,11 @@ def reviewed(raw: Raw, filters: Filters) -> pd.DataFrame:
     recipes = recipes.rename(columns={"id": "recipe_id"})
     reviews = raw.interactions.assign(year=raw.interactions["day"].dt.year)
     reviews["joined"] = reviews.groupby("user_id")["year"].transform("min")
+    for key, least in (
+        ("recipe_id", filters.min_interactions),
+        ("user_id", filters.min_user_interactions),
+    ):
+        reviews = reviews[reviews[key].map(raw.interactions[key].value_counts()) >= (least or 0)]
     numbers = ["recipe_id", "minutes", "n_steps", "n_ingredients"]
     reviews = reviews.merge(recipes[numbers], on="recipe_id")
     if filters.years:
@@ -73,14 +79,15 @@ def test_shares_have_wilsons_interval_with_the_wider_clustering(raw: Raw) -> Non
     five = run(raw, "ratings-distribution", filters).estimands[0]
     assert five.key == "five"
     p, widest = (data["rating"] == 5).mean(), 0.0
+    tail = 0.5 + 0.95**0.5 / 2  # two shares together
     for cluster in ("recipe_id", "user_id"):
         everything = np.zeros(len(data))
         refit = refit_means(everything, data[cluster], data["rating"] == 5)[0]
-        reach = refit.se[0] * stats.t.ppf(0.975, refit.clusters - 1)
-        if reach > widest:
-            widest, used = reach, refit.se[0]
-    n = p * (1 - p) / used**2
-    z = stats.norm.ppf(0.5 + 0.95**0.5 / 2)
+        sizes = data[cluster].value_counts()
+        deciding = sizes.sum() ** 2 / (sizes**2).sum()
+        widest = max(widest, refit.se[0] * stats.t.ppf(tail, deciding - 1))
+    z = stats.norm.ppf(tail)
+    n = p * (1 - p) * (z / widest) ** 2
     centre, reach = (p + z * z / 2 / n), z * np.sqrt(p * (1 - p) / n + z * z / 4 / n / n)
     low, high = (centre - reach) / (1 + z * z / n), (centre + reach) / (1 + z * z / n)
     assert five.interval == pytest.approx((low, high), rel=1e-9)

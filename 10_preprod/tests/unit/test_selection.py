@@ -55,6 +55,7 @@ def draw(seed: int) -> Filters:
         **{name: lambda most=most: span(0, most) for name, most in RANGES.items()},
         "rating": lambda: span(1, 5),
         "min_interactions": lambda: rng.choice([1, 2, 5, 20, 10_000]),
+        "min_user_interactions": lambda: rng.choice([1, 2, 5, 20, 10_000]),
     }
     return Filters(**{name: make() for name, make in choices.items() if rng.random() < 0.22})
 
@@ -94,6 +95,9 @@ class Raw:
         if filters.min_interactions:
             recipes = recipes[recipes["reviews"] >= filters.min_interactions]
         rated = rated[rated["recipe_id"].isin(recipes["id"])]
+        if filters.min_user_interactions:
+            given = self.interactions["user_id"].value_counts()
+            rated = rated[rated["user_id"].map(given) >= filters.min_user_interactions]
         if filters.rating:
             rated = rated[rated["rating"].between(*filters.rating)]
         return recipes[when(recipes["day"], filters)], rated[when(rated["day"], filters)]
@@ -252,6 +256,7 @@ ONE_EACH = {
     "calories": Filters(calories=(0, 500)),
     "rating": Filters(rating=(4, 5)),
     "min_interactions": Filters(min_interactions=2),
+    "min_user_interactions": Filters(min_user_interactions=2),
 }
 
 

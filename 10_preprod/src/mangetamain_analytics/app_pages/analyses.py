@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import streamlit as st
 
+from mangetamain_analytics.app_pages import link
 from mangetamain_analytics.app_pages.card import show_card
 from mangetamain_analytics.app_pages.context import PageContext, get_context
+from mangetamain_analytics.app_pages.filter_notices import show_refused
 from mangetamain_analytics.app_pages.problems import show_load_error
 from mangetamain_analytics.data.cached_loaders import load_result
 from mangetamain_analytics.exceptions import DataLoadError
 from mangetamain_analytics.visualization.analysis import Analysis, rank
-from mangetamain_analytics.visualization.registry import ANALYSES
+from mangetamain_analytics.visualization.registry import ANALYSES, adjusted
 
 
 def show_analyses(page: str) -> None:
@@ -20,7 +22,11 @@ def show_analyses(page: str) -> None:
         page: Name of the page.
     """
     context = get_context()
+    given = link.get_parameters()
     analyses = [analysis for analysis in ANALYSES.values() if analysis.page == page]
+    refused = [error for analysis in analyses for error in adjusted(analysis, given)[1]]
+    if refused:
+        show_refused([f"{error.name} = {error.value}" for error in refused], context.language)
     quick = {
         analysis: rank(load_result(context.loader, analysis.id, context.filters).estimands[0])
         for analysis in analyses

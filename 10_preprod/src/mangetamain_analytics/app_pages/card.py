@@ -9,6 +9,7 @@ from typing import Final
 import plotly.graph_objects as go
 import streamlit as st
 
+from mangetamain_analytics.app_pages import link
 from mangetamain_analytics.app_pages.card_foot import (
     file_name,
     show_downloads,
@@ -16,20 +17,27 @@ from mangetamain_analytics.app_pages.card_foot import (
     show_numbers,
 )
 from mangetamain_analytics.app_pages.context import PageContext
+from mangetamain_analytics.app_pages.dial_controls import show_dials
 from mangetamain_analytics.app_pages.plain import plain
 from mangetamain_analytics.app_pages.subtitle import subtitle
 from mangetamain_analytics.data.cached_loaders import load_figure, load_result
 from mangetamain_analytics.utils.chart_theme import PICTURES, chart_config
 from mangetamain_analytics.visualization.analysis import Analysis, Result
+from mangetamain_analytics.visualization.registry import adjusted
 
 _FURTHER: Final = 3  # findings under the chart
 
 
 def show_card(analysis: Analysis, context: PageContext) -> None:
-    """Show an analysis under the context's filters."""
-    result = load_result(context.loader, analysis.id, context.filters)
-    draw = partial(load_figure, context.loader, analysis.id, context.language, result)
-    show_result(analysis, result, draw, context)
+    """Show an analysis under the context's filters, its dials where the link sets them.
+
+    A slow card runs again by itself: the link may say more than when the page began.
+    """
+    asked, _ = adjusted(analysis, link.get_parameters())
+    said = asked.parameters
+    result = load_result(context.loader, asked.id, context.filters, said)
+    draw = partial(load_figure, context.loader, asked.id, context.language, result, said)
+    show_result(asked, result, draw, context)
 
 
 def show_result(
@@ -50,6 +58,7 @@ def show_result(
     with st.container(border=True):
         st.subheader(plain(headline))
         st.caption(subtitle(analysis, result, context))
+        show_dials(analysis, language)
         if not result.drawable:
             if findings[0].verdict == "insufficient_data":
                 st.write(language.gettext("Choose more years or remove filters to see more."))

@@ -22,14 +22,25 @@ _LONGEST_FILTERS: Final = 80  # characters of a file's name
 
 
 def show_numbers(analysis: Analysis, result: Result, language: Language) -> None:
-    """Show the table of the numbers behind the chart, when asked for."""
+    """Show the numbers behind the chart, and those of every finding, when asked for."""
     key = f"numbers-{analysis.id}"
     popover = _popover(language.gettext("Numbers"), ":material/table:", key)
     if popover.open:
         popover.dataframe(
             export.as_text_columns(analysis, result, language),
             hide_index=True,
+            column_config={
+                language.gettext(column.label): st.column_config.LinkColumn()
+                for column in analysis.columns
+                if column.is_link
+            },
             alt=language.gettext("The numbers behind the chart"),
+        )
+        popover.markdown(language.gettext("Every finding"))
+        popover.dataframe(
+            export.findings_as_text_columns(analysis, result, language),
+            hide_index=True,
+            alt=language.gettext("Every finding"),
         )
 
 
@@ -38,7 +49,7 @@ def show_method(analysis: Analysis, result: Result, language: Language) -> None:
     key = f"method-{analysis.id}"
     popover = _popover(language.gettext("How was this computed?"), ":material/function:", key)
     if popover.open:
-        popover.markdown(language.gettext(analysis.method.text))
+        popover.markdown(analysis.say(analysis.method.text, language))
         popover.latex(analysis.method.formula)
         popover.markdown("\n".join(f"- {reference}" for reference in analysis.method.references))
         for name, sql in analysis.statements(result.filters).items():

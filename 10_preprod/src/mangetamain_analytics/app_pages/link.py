@@ -11,7 +11,7 @@ from typing import Final
 import streamlit as st
 
 from mangetamain_analytics.data.filters import parameters_of
-from mangetamain_analytics.visualization.custom_charts.choice import PARAMETERS
+from mangetamain_analytics.visualization.registry import PAGE_PARAMETERS
 from utils_logger import log_user_action
 
 _CARRIED: Final = "link_parameters"
@@ -56,8 +56,9 @@ def carry_over() -> bool:
     if arrived and not st.query_params and st.session_state.get(_CARRIED):
         st.query_params.from_dict(st.session_state[_CARRIED])
     st.session_state[_PAGE] = page
-    # What a custom chart shows is nobody else's: on another page it would be an unknown filter.
+    # What a page has of its own is nobody else's: on another page it would be an unknown filter.
+    own = {name for names in PAGE_PARAMETERS.values() for name in names}
     st.session_state[_CARRIED] = {
-        name: st.query_params.get_all(name) for name in st.query_params if name not in PARAMETERS
+        name: st.query_params.get_all(name) for name in st.query_params if name not in own
     }
     return arrived

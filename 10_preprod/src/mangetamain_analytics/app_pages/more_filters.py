@@ -21,6 +21,10 @@ _RANGE_LABELS: Final = {
     "calories": N_("Calories"),
     "rating": N_("Rating (stars)"),
 }
+_LEAST_LABELS: Final = {
+    "min_interactions": N_("Reviews of the recipe, at least"),
+    "min_user_interactions": N_("Reviews of the reviewer, at least"),
+}
 _LEAST_OFFERED: Final = (0, 1, 2, 3, 5, 10, 20, 50, 100)
 
 
@@ -43,8 +47,9 @@ def show_more_filters(filters: Filters, loader: DataLoader, language: Language) 
                 _show_range(
                     name, (dict(options.ranges) | {"rating": stars})[name], filters, language
                 )
-        with right:
-            _show_least(filters, language)
+        for place, name in zip((right, left), _LEAST_LABELS, strict=True):
+            with place:
+                _show_least(name, filters, language)
 
 
 def _show_range(name: str, offered: tuple[int, ...], filters: Filters, language: Language) -> None:
@@ -64,15 +69,16 @@ def _show_range(name: str, offered: tuple[int, ...], filters: Filters, language:
     )
 
 
-def _show_least(filters: Filters, language: Language) -> None:
-    least = filters.min_interactions or 0
-    st.session_state["filter_min_interactions"] = least
+def _show_least(name: str, filters: Filters, language: Language) -> None:
+    least = getattr(filters, name) or 0
+    st.session_state[f"filter_{name}"] = least
     st.select_slider(
-        language.gettext("Reviews of the recipe, at least"),
+        language.gettext(_LEAST_LABELS[name]),
         sorted({*_LEAST_OFFERED, least}),
         format_func=language.number,
-        key="filter_min_interactions",
+        key=f"filter_{name}",
         on_change=_change_least,
+        args=(name,),
     )
 
 
@@ -82,6 +88,6 @@ def _change_range(name: str, offered: tuple[int, ...]) -> None:
     link.set_filter(name, [] if everything else [str(low), str(high)])
 
 
-def _change_least() -> None:
-    least = st.session_state["filter_min_interactions"]
-    link.set_filter("min_interactions", [str(least)] if least else [])
+def _change_least(name: str) -> None:
+    least = st.session_state[f"filter_{name}"]
+    link.set_filter(name, [str(least)] if least else [])

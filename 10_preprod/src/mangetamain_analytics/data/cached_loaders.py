@@ -7,6 +7,7 @@ numbers and no words, so one entry serves both languages; figures are keyed by t
 from __future__ import annotations
 
 import time
+from functools import partial
 from typing import Any, Literal, overload
 
 import plotly.graph_objects as go
@@ -25,9 +26,11 @@ from mangetamain_analytics.i18n import Language, get_language
 from mangetamain_analytics.utils.chart_theme import make_small
 from mangetamain_analytics.visualization.analysis import Result
 from mangetamain_analytics.visualization.custom_charts.choice import Choice
-from mangetamain_analytics.visualization.custom_charts.custom import custom_analysis
+from mangetamain_analytics.visualization.custom_charts.custom import ID as CUSTOM, custom_analysis
 from mangetamain_analytics.visualization.registry import ANALYSES, get_analysis
 from utils_logger import log_error, log_performance
+
+Said = tuple[tuple[str, str], ...]  # names and values, as links have them
 
 _TTL = 3600  # seconds, the hour that the data may be old
 _RESULTS = 2000  # entries; a result is some kilobytes
@@ -41,10 +44,12 @@ def load_overview(loader: DataLoader, filters: Filters) -> Overview:
     return _overview(loader.snapshot.key, filters, loader)
 
 
-def load_result(loader: DataLoader, analysis_id: str, filters: Filters) -> Result:
-    """Return an analysis's result for a selection."""
+def load_result(
+    loader: DataLoader, analysis_id: str, filters: Filters, parameters: Said = ()
+) -> Result:
+    """Return an analysis's result for a selection, its dials where the parameters set them."""
     obeyed = filters.only(get_analysis(analysis_id).filters)
-    return _result(loader.snapshot.key, analysis_id, obeyed, loader)
+    return _result(loader.snapshot.key, analysis_id, obeyed, parameters, loader)
 
 
 def compute_default_view(snapshot: Snapshot) -> None:
@@ -57,11 +62,15 @@ def compute_default_view(snapshot: Snapshot) -> None:
     load_overview(loader, Filters())
     load_counts(loader, Filters())
     load_options(loader, Filters().profile)
-    for analysis in sorted(ANALYSES.values(), key=lambda analysis: analysis.is_slow):
+    results = {
+        analysis.id: partial(load_result, loader, analysis.id, Filters())
+        for analysis in sorted(ANALYSES.values(), key=lambda analysis: analysis.is_slow)
+    } | {CUSTOM: partial(load_custom_result, loader, Choice(), Filters())}
+    for name, load in results.items():
         try:
-            load_result(loader, analysis.id, Filters())
+            load()
         except DataLoadError as error:
-            log_error(error, context=f"default view of {analysis.id}")
+            log_error(error, context=f"default view of {name}")
     log_performance("compute_default_view", time.perf_counter() - started)
 
 
@@ -102,8 +111,10 @@ def _options(version: str, profile: str, _loader: DataLoader) -> Options:
 
 
 @st.cache_data(ttl=_TTL, max_entries=_RESULTS, show_spinner=False)
-def _result(version: str, analysis_id: str, filters: Filters, _loader: DataLoader) -> Result:
-    return get_analysis(analysis_id).run(_loader.fetch, filters)
+def _result(
+    version: str, analysis_id: str, filters: Filters, parameters: Said, _loader: DataLoader
+) -> Result:
+    return get_analysis(analysis_id, parameters).run(_loader.fetch, filters)
 
 
 def load_custom_result(loader: DataLoader, choice: Choice, filters: Filters) -> Result:
@@ -118,19 +129,30 @@ def _custom_result(version: str, choice: Choice, filters: Filters, _loader: Data
 
 
 def load_figure(
-    loader: DataLoader, analysis_id: str, language: Language, result: Result
+    loader: DataLoader,
+    analysis_id: str,
+    language: Language,
+    result: Result,
+    parameters: Said = (),
 ) -> go.Figure:
     """Return an analysis's chart, one copy shared by all who look at it: nobody may change it."""
     version = loader.snapshot.key
-    figure: go.Figure = _figure(version, analysis_id, result.filters, language.code, result)
+    figure: go.Figure = _figure(
+        version, analysis_id, result.filters, parameters, language.code, result
+    )
     return figure
 
 
 @st.cache_resource(ttl=_TTL, max_entries=_FIGURES, show_spinner=False)
 def _figure(
-    version: str, analysis_id: str, filters: Filters, language_code: str, _result: Result
+    version: str,
+    analysis_id: str,
+    filters: Filters,
+    parameters: Said,
+    language_code: str,
+    _result: Result,
 ) -> go.Figure:
-    return get_analysis(analysis_id).figure(_result, get_language(language_code))
+    return get_analysis(analysis_id, parameters).figure(_result, get_language(language_code))
 
 
 def load_small_figure(

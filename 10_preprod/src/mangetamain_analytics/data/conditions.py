@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from types import MappingProxyType
 from typing import Final
 
 from mangetamain_analytics.data.filters import Filters
@@ -31,7 +32,8 @@ _PARAMETER: Final = re.compile(r"\$([a-z_]+)")
 def _has(items: str, key: str) -> str:
     return f"""{{recipe}}id IN (
     SELECT b.recipe_id FROM recipe_{items} AS b JOIN {items} AS t ON t.id = b.{key}
-    WHERE list_contains(${items}, t.name) GROUP BY b.recipe_id HAVING count(*) >= ${items}_needed)"""
+    WHERE list_contains(${items}, t.name)
+    GROUP BY b.recipe_id HAVING count(*) >= ${items}_needed)"""
 
 
 def _between(name: str, column: str) -> str:
@@ -48,6 +50,12 @@ _OF_RECIPES: Final = {
     "min_interactions": """{recipe}id IN (
     SELECT recipe_id FROM interactions GROUP BY recipe_id HAVING count(*) >= $min_interactions)""",
 }
+_OF_REVIEWS: Final = {
+    "rating": _between("rating", "i.rating"),
+    "min_user_interactions": """i.user_id IN (
+    SELECT user_id FROM interactions
+    GROUP BY user_id HAVING count(*) >= $min_user_interactions)""",
+}
 _OF_DATES: Final = {
     "season": "list_contains($season, {date}season)",
     "daytype": "{date}is_weekend = $weekend",
@@ -61,7 +69,7 @@ _CONDITIONS: Final[dict[str, dict[str, str]]] = {
         name: text.format(recipe="r.", date="i.")
         for name, text in (_OF_DATES | _OF_RECIPES).items()
     }
-    | {"rating": _between("rating", "i.rating")},
+    | _OF_REVIEWS,
     MORE_ON_DAYS: {name: text.format(date="") for name, text in _OF_DATES.items()},
 }
 
@@ -74,9 +82,17 @@ def with_filters(sql: str, filters: Filters) -> str:
     return sql
 
 
-def bind(sql: str, filters: Filters) -> tuple[str, Mapping[str, object]]:
-    """Return a statement with the conditions of the active filters, and the values it binds."""
+def bind(
+    sql: str, filters: Filters, numbers: Mapping[str, int] = MappingProxyType({})
+) -> tuple[str, Mapping[str, object]]:
+    """Return a statement with the conditions of the active filters, and the values it binds.
+
+    Args:
+        sql: The statement.
+        filters: The selection.
+        numbers: Other values that it may bind, by their names.
+    """
     statement = with_filters(sql, filters)
     used = set(_PARAMETER.findall(statement))
-    values = {name: value for name, value in filters.sql_parameters.items() if name in used}
-    return statement, values
+    known = {**filters.sql_parameters, **numbers}
+    return statement, {name: value for name, value in known.items() if name in used}

@@ -7,6 +7,7 @@ from dataclasses import dataclass, fields
 from typing import Any, Final
 
 from mangetamain_analytics.data.grammar import (
+    LEAST,
     MODES,
     PARSERS,
     PROFILES,
@@ -42,6 +43,7 @@ class Filters:
         calories: In kilocalories a serving.
         rating: Stars of the interaction; those without a rating are left out.
         min_interactions: The fewest interactions that the recipe has in all.
+        min_user_interactions: The fewest that the reviewer of the interaction has given in all.
     """
 
     years: Range | None = None
@@ -58,6 +60,7 @@ class Filters:
     calories: Range | None = None
     rating: Range | None = None
     min_interactions: int | None = None
+    min_user_interactions: int | None = None
 
     @classmethod
     def parse(cls, parameters: Iterable[tuple[str, str]]) -> Filters:
@@ -149,7 +152,8 @@ class Filters:
         """The values that SQL binds: `$first_year`, `$last_year`, `$cleaned`, and of active ones.
 
         Those are `$season` (a list), `$weekend`, `$tags` and `$tags_needed`, `$ingredients` and
-        `$ingredients_needed`, `$<range>_low` and `$<range>_high`, `$min_interactions`.
+        `$ingredients_needed`, `$<range>_low` and `$<range>_high`, `$min_interactions`,
+        `$min_user_interactions`.
         """
         first, last = self.years or YEAR_RANGE
         values: dict[str, object] = {
@@ -168,7 +172,7 @@ class Filters:
                 values["weekend"] = value == "weekend"
             elif name in RANGES and name != "years":
                 values |= {f"{name}_low": value[0], f"{name}_high": value[1]}
-            elif name == "min_interactions":
+            elif name in LEAST:
                 values[name] = value
         return values
 
@@ -179,6 +183,8 @@ def parameters_of(name: str) -> tuple[str, ...]:
     return (name, mode) if mode in PARSERS else (name,)
 
 
+# Filters that say which reviews are meant, and nothing of recipes.
+OF_REVIEWS: Final = ("rating", "min_user_interactions")
 FILTERS: Final = tuple(field.name for field in fields(Filters) if not field.name.endswith(_MODE))
 
 

@@ -23,6 +23,8 @@ RANGES: Final = {
     "calories": (0, 1_000_000),
     "rating": (1, 5),
 }
+# Of the filters that say how many interactions there are at least.
+LEAST: Final = ("min_interactions", "min_user_interactions")
 INTERACTIONS_RANGE: Final = (1, 1_000_000)
 # A link is written by anybody: these bound the work that it can ask for.
 MOST_NAMES: Final = 20
@@ -59,8 +61,13 @@ def _range(name: str, values: list[str]) -> tuple[int, int]:
     return first, last
 
 
-def _least(name: str, values: list[str]) -> int:
-    low, high = INTERACTIONS_RANGE
+def read_number(bounds: tuple[int, int], name: str, values: list[str]) -> int:
+    """Read a whole number.
+
+    Raises:
+        ValidationError: It is none, outside the bounds, or not given once.
+    """
+    low, high = bounds
     expected = f"one whole number from {low} to {high}"
     if len(values) != 1:
         raise refuse(name, values, expected)
@@ -99,6 +106,6 @@ PARSERS: Final[dict[str, Callable[[str, list[str]], Any]]] = {
     "tags_mode": partial(_choice, MODES),
     "ingredients": _names,
     "ingredients_mode": partial(_choice, MODES),
-    "min_interactions": _least,
+    **dict.fromkeys(LEAST, partial(read_number, INTERACTIONS_RANGE)),
     "profile": partial(_choice, PROFILES),
 }

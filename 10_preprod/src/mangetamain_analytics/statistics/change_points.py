@@ -68,7 +68,7 @@ def find_steps(
         ValueError: There are too few values for a step and twice a block, or a scale is not
             positive.
     """
-    y, spread = np.asarray(values, dtype=np.float64), np.asarray(scales, dtype=np.float64)
+    y, spread = (np.array(numbers, dtype=float) for numbers in (values, scales))
     if len(y) < max(2 * SHORTEST, 2 * block) or len(y) != len(spread) or np.any(spread <= 0):
         raise ValueError(f"no steps in {len(y)} values with {len(spread)} positive scales")
     places = block_places(len(y), block, ROUNDS, seed)
@@ -87,7 +87,9 @@ def find_steps(
 
 def _calibrated(noise: Reals) -> float:
     """Return the penalty at which few enough series of mere noise show a step."""
-    return float(np.quantile([_penalty(row) for row in noise], 1 - FALSE_ALARMS))
+    # Under what the best single steps spare the answer cannot lie: most series are done there.
+    least = float(np.quantile([_spared(row).max() for row in noise], 1 - FALSE_ALARMS))
+    return float(np.quantile([_penalty(row, least) for row in noise], 1 - FALSE_ALARMS))
 
 
 def _step(values: Reals, levels: Reals, noises: Sequence[Reals], bounds: Sequence[int]) -> Step:
@@ -122,10 +124,10 @@ def _pelt(values: Reals, penalty: float) -> list[int]:
     return [int(place) for place in algorithm.predict(pen=penalty)[:-1]]
 
 
-def _penalty(values: Reals) -> float:
-    """Return the least penalty at which PELT finds no step."""
+def _penalty(values: Reals, least: float) -> float:
+    """Return the least penalty, from `least`, at which PELT finds no step."""
     whole = float(((values - values.mean()) ** 2).sum())
-    found, penalty = [_best_split(values)], 0.0
+    found, penalty = _pelt(values, least), least
     while found:
         # A step is kept while it spares more than the penalty; a thousandth more ends ties, and
         # what the minimum length makes of pruning, which is exact without it only.
@@ -136,12 +138,16 @@ def _penalty(values: Reals) -> float:
 
 
 def _best_split(values: Reals) -> int:
-    """Return where one step lowers the sum of squares most: the largest `n₁ n₂ (ȳ₁ − ȳ₂)² / n`."""
+    """Return where one step lowers the sum of squares most."""
+    return int(np.argmax(_spared(values))) + SHORTEST
+
+
+def _spared(values: Reals) -> Reals:
+    """Return what each single step spares of the sum of squares: `n₁ n₂ (ȳ₁ − ȳ₂)² / n`."""
     counts = np.arange(1, len(values))
     sums = np.cumsum(values - values.mean())[:-1]
     spared = sums**2 * len(values) / (counts * (len(values) - counts))
-    inside = spared[SHORTEST - 1 : len(values) - SHORTEST]
-    return int(np.argmax(inside)) + SHORTEST
+    return np.asarray(spared[SHORTEST - 1 : len(values) - SHORTEST])
 
 
 def _levels(values: Reals, steps: Sequence[int]) -> Reals:
@@ -160,11 +166,11 @@ def _noise(values: Reals, steps: Sequence[int], scales: Reals) -> Reals:
 def _is_rather_a_line(values: Reals, steps: Sequence[int], scales: Reals) -> bool:
     """Say whether a straight line tells the series as well with fewer numbers (BIC)."""
     weights = 1 / scales
-    times = np.arange(len(values), dtype=np.float64)
-    line = np.asarray(np.polyval(np.polyfit(times, values, 1, w=weights), times), dtype=np.float64)
+    times = np.arange(len(values))
+    slope, start = np.polyfit(times, values, 1, w=weights)
 
     def bic(fitted: Reals, numbers: int) -> float:
         squares = float(((values - fitted) ** 2 * weights**2).sum())
         return len(values) * math.log(squares) + numbers * math.log(len(values))
 
-    return bic(line, 2) <= bic(_levels(values, steps), 1 + 2 * len(steps))
+    return bic(start + slope * times, 2) <= bic(_levels(values, steps), 1 + 2 * len(steps))

@@ -5,7 +5,9 @@ from the middle of the range and the days covered of each x as exposure. Exposur
 on the events, so leaving cluster g out moves the score of the whole fit by ``−s_g`` with
 ``s_g = (Σn, Σtn, Σt²n)`` and the estimate, to first order, by ``−H⁻¹ s_g``, ``H = Zᵀ diag(μ) Z``.
 The squares of these steps need only ``Σ_g s_g s_gᵀ`` of the clusters, which SQL forms; without
-each of the largest clusters, for which the step is not small, the model is fitted anew. Cameron
+each of the largest clusters, for which the step is not small, the model is fitted anew. With z the
+highest power of t freed of the lower ones in the metric of H, a cluster's leverage is the sum of z²
+over its events, a sum of its moments ``Σtᵏn`` up to k = 4, whose products SQL forms too. Cameron
 and Trivedi (2013), Regression Analysis of Count Data, 2nd ed., ch. 3; MacKinnon, Nielsen and Webb
 (2023), The Stata Journal 23(4).
 """
@@ -13,8 +15,9 @@ and Trivedi (2013), Regression Analysis of Count Data, 2nd ed., ch. 3; MacKinnon
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from itertools import combinations_with_replacement
 from typing import Any, Final
 
 import numpy as np
@@ -51,8 +54,9 @@ def count_trends_sql(source: str, exposure: str, largest: int = LARGEST) -> str:
     Its columns: `n` events · `clusters` · `x_mid` middle of the range of x · lists over the x
     covered, in order: `x`, `days`, `counts` of events, `squares` Σ_g n_g² of the clusters' counts,
     `active` clusters with events · `s00 … s22` the sums over all but the largest clusters of
-    the products of `(Σn, Σtn, Σt²n)`, t in decades from `x_mid` · `largest_counts` for each of the
-    largest clusters its counts, in the order of `x` · `undefined`, `curve_undefined` clusters
+    the products of `(Σn, Σtn, Σt²n)`, t in decades from `x_mid` · `m00 … m44` those over all
+    clusters of the products of `(Σn … Σt⁴n)` · `largest_counts` for each of the largest clusters
+    its counts, in the order of `x` · `undefined`, `curve_undefined` clusters
     without which events fall on fewer than two, three different x.
 
     Args:
@@ -68,14 +72,17 @@ found AS MATERIALIZED (
   FROM ({source}) AS s SEMI JOIN covered AS c ON c.x = s.x GROUP BY ALL
 ),
 units AS MATERIALIZED (
-  SELECT cluster, sum(n) AS s0, sum(n * (x - x_mid) / {DECADE}) AS s1,
-    sum(n * ((x - x_mid) / {DECADE}) ** 2) AS s2
+  SELECT cluster, {", ".join(f"sum(n * ((x - x_mid) / {DECADE}) ** {k}) AS s{k}" for k in _POWERS)}
   FROM found CROSS JOIN middle GROUP BY cluster
 ),
 large AS MATERIALIZED (SELECT cluster FROM units ORDER BY s0 DESC, cluster LIMIT {largest:d}),
 small AS (
   SELECT {", ".join(f"coalesce(sum(s{a} * s{b}), 0) AS s{a}{b}" for a, b in _PAIRS)}
   FROM units ANTI JOIN large ON large.cluster = units.cluster
+),
+moments AS (
+  SELECT {", ".join(f"coalesce(sum(s{a} * s{b}), 0) AS m{a}{b}" for a, b in _MOMENT_PAIRS)}
+  FROM units
 ),
 years AS MATERIALIZED (
   SELECT x, sum(n) AS n, sum(n * n) AS squares, count(*) AS clusters,
@@ -108,16 +115,18 @@ singles AS (
     GROUP BY l.cluster
   )
 )
-SELECT coalesce(z.n, 0)::BIGINT AS n, z.clusters, m.x_mid, t.*, s.*,
+SELECT coalesce(z.n, 0)::BIGINT AS n, z.clusters, m.x_mid, t.*, s.*, l.*,
   g.largest_counts,
   p.slopes + CASE WHEN different < 2 THEN z.clusters - owners ELSE 0 END AS undefined,
   p.curves + CASE WHEN different < 3 THEN z.clusters - owners ELSE 0 END AS curve_undefined
 FROM sizes AS z CROSS JOIN middle AS m CROSS JOIN totals AS t CROSS JOIN small AS s
-CROSS JOIN singles AS g CROSS JOIN gaps AS p
+CROSS JOIN singles AS g CROSS JOIN gaps AS p CROSS JOIN moments AS l
 """
 
 
-_PAIRS: Final = ((0, 0), (0, 1), (0, 2), (1, 1), (1, 2), (2, 2))
+_POWERS: Final = range(5)
+_PAIRS: Final = tuple(combinations_with_replacement(range(3), 2))
+_MOMENT_PAIRS: Final = tuple(combinations_with_replacement(_POWERS, 2))
 
 
 def fit_count_trend(row: Mapping[str, Any]) -> CountTrend:
@@ -140,7 +149,7 @@ def rates_of(row: Mapping[str, Any]) -> dict[int, Estimate | None]:
     lists = (row[name] or () for name in ("x", "days", "counts", "squares", "active"))
     return {
         x: (
-            from_jackknife(math.log(n / days), squares / n**2, int(n), clusters)
+            from_jackknife(math.log(n / days), squares / n**2, int(n), clusters, n**2 / squares)
             if clusters > 1
             else None
         )
@@ -161,14 +170,36 @@ def _fit(row: Mapping[str, Any], terms: int, undefined: int) -> tuple[Estimate |
     beta = poisson_fits(design, days, counts[None, :], start)[0]
     rates = days * np.exp(design @ beta)
     inverse = np.linalg.inv(design.T @ (rates[:, None] * design))
-    products = np.zeros((3, 3))
-    for a, b in _PAIRS:
-        products[a, b] = products[b, a] = row[f"s{a}{b}"]
-    steps = inverse @ products[:terms, :terms] @ inverse
+    steps = inverse @ _products(row, "s", _PAIRS)[:terms, :terms] @ inverse
     others = counts - np.array(row["largest_counts"], dtype=np.float64)
     refits = poisson_fits(design, days, others, np.repeat(beta[None, :], len(others), axis=0))
     squares = steps[-1, -1] + float(((refits[:, -1] - beta[-1]) ** 2).sum())
-    return from_jackknife(float(beta[-1]), squares, row["n"], row["clusters"]), beta
+    deciding = _effective_clusters(row, inverse[-1] / inverse[-1, -1], t, counts)
+    return from_jackknife(float(beta[-1]), squares, row["n"], row["clusters"], deciding), beta
+
+
+def _products(row: Mapping[str, Any], name: str, pairs: Sequence[tuple[int, int]]) -> Array:
+    """Return the symmetric matrix whose upper half is in a row."""
+    size = pairs[-1][0] + 1
+    products = np.zeros((size, size))
+    for a, b in pairs:
+        products[a, b] = products[b, a] = row[f"{name}{a}{b}"]
+    return products
+
+
+def _effective_clusters(row: Mapping[str, Any], freed: Array, t: Array, counts: Array) -> float:
+    """Return G* of the leverages `Σ z²` of the clusters.
+
+    Args:
+        row: Of `count_trends_sql`.
+        freed: Coefficients of z, of the powers of t from 0.
+        t: Of each x.
+        counts: Events of each x.
+    """
+    square = np.zeros(len(_POWERS))
+    square[: 2 * len(freed) - 1] = np.convolve(freed, freed)
+    whole = float(counts @ np.vander(t, len(_POWERS), increasing=True) @ square)
+    return float(whole**2 / (square @ _products(row, "m", _MOMENT_PAIRS) @ square))
 
 
 def poisson_fits(design: Array, days: Array, counts: Array, start: Array) -> Array:

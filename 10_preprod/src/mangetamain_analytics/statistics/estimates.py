@@ -28,8 +28,12 @@ class Estimate:
 
     def interval(self, level: float = 0.95) -> tuple[float, float]:
         """Return the two-sided interval that covers the truth with probability `level`."""
-        reach = self.se * float(stdtrit(self.df, 0.5 + level / 2))
+        reach = self.reach(level)
         return self.value - reach, self.value + reach
+
+    def reach(self, level: float = 0.95) -> float:
+        """Return how far that interval goes to either side of the value."""
+        return self.se * float(stdtrit(self.df, 0.5 + level / 2))
 
     def p_value(self, null: float = 0.0) -> float:
         """Return the two-sided p of the value's distance from `null`."""

@@ -61,10 +61,10 @@ def resampled_trend(
     for row in rows:
         if row[name] is not None:
             rounds[row["round"]].append((row["x"], row[name], row["n"]))
-    whole = np.array(rounds.pop(0, []), dtype=np.float64).reshape(-1, 3)
+    whole = np.reshape(rounds.pop(0, []), (-1, 3))
     if not len(whole) or clusters < 2:
         return ResampledTrend(None, None, math.nan, math.nan, math.nan)
-    centre = float(np.average(whole[:, 0], weights=whole[:, 2]))
+    centre = whole[:, 0].mean()
     fits = []
     for degree, effective in enumerate(deciding, start=1):
         values = [_fit(np.array(found), centre, degree) for found in (whole, *rounds.values())]

@@ -8,6 +8,7 @@ from typing import Final
 from mangetamain_analytics.i18n import N_
 from mangetamain_analytics.visualization.dimensions import (
     DAY_TYPE,
+    MONTH,
     SEASON,
     WEEKDAY,
     Words,
@@ -46,7 +47,7 @@ ANALYSES: Final = (
     RATERS,
     of_several_years(
         occasions_analysis(
-            "ratings-season", N_("Do ratings follow the seasons?"), _BY_SEASON, SEASON
+            "ratings-season", N_("Do ratings follow the seasons?"), _BY_SEASON, MONTH
         )
     ),
     occasions_analysis("ratings-weekend", N_("Are weekend ratings kinder?"), _BY_DAY_TYPE, WEEKDAY),

@@ -12,6 +12,7 @@ from mangetamain_analytics.data.conditions import bind, with_filters
 from mangetamain_analytics.data.filters import Filters
 from mangetamain_analytics.i18n import Language, N_
 from mangetamain_analytics.statistics.thresholds import Scale
+from mangetamain_analytics.visualization.dials import Dial, numbers_of
 from mangetamain_analytics.visualization.filter_words import PROFILE_NAMES, filter_words
 
 Rows = list[dict[str, Any]]
@@ -37,8 +38,6 @@ VERDICT_NAMES: Final = {
     "large": N_("large"),
     "descriptive": N_("descriptive"),
 }
-
-
 _UNANSWERED: Final = {
     "insufficient_data": N_("Too few data to tell."),
     "no_evidence": N_("No evidence."),
@@ -52,6 +51,7 @@ class Column:
     name: str
     label: str
     unit: str | None = None
+    is_link: bool = False
 
 
 @dataclass(frozen=True)
@@ -180,6 +180,9 @@ class Analysis:
         is_slow: Whether pages show it after the rest.
         names: By column, how a value of it is called in a language; others are written as they are.
         parameters: What a link says of it besides its id and the filters.
+        dials: What a visitor may set, as it is set; statements bind it by its name, and measure
+            and method may name it.
+        adjust: Returns the analysis with its dials elsewhere, by their names.
     """
 
     id: str
@@ -197,6 +200,8 @@ class Analysis:
     is_slow: bool = False
     names: Mapping[str, Callable[[Any, Language], str]] = field(default_factory=dict)
     parameters: tuple[tuple[str, str], ...] = ()
+    dials: Mapping[Dial, int] = field(default_factory=dict)
+    adjust: Callable[[Mapping[str, int]], Analysis] | None = None
 
     def run(self, fetch: Fetch, filters: Filters) -> Result:
         """Query and compute.
@@ -206,7 +211,8 @@ class Analysis:
             filters: The selection; those that the analysis does not obey are left aside.
         """
         obeyed = filters.only(self.filters)
-        answers = {name: fetch(*bind(sql, obeyed)) for name, sql in self.queries.items()}
+        numbers = numbers_of(self.dials)
+        answers = {name: fetch(*bind(sql, obeyed, numbers)) for name, sql in self.queries.items()}
         return replace(self.compute(answers, obeyed), filters=obeyed)
 
     def statements(self, filters: Filters) -> dict[str, str]:
@@ -231,8 +237,13 @@ class Analysis:
             p_adjusted=estimand.p,
             n=estimand.n,
             clusters=estimand.clusters,
-            method=language.gettext(self.method.text),
+            method=self.say(self.method.text, language),
         )
+
+    def say(self, message: str, language: Language) -> str:
+        """Translate a message that may name the dials."""
+        numbers = numbers_of(self.dials)
+        return language.gettext(message, **{k: language.number(n) for k, n in numbers.items()})
 
     def headline(self, result: Result, language: Language) -> str:
         """Return the title of the chart: what it says, or the question where it says nothing."""
@@ -247,7 +258,7 @@ class Analysis:
         period = "–".join(dict.fromkeys(str(year) for year in result.years or ()))
         others = filter_words(result.filters, language)
         parts = (
-            language.gettext(self.measure),
+            self.say(self.measure, language),
             language.ngettext("{n} recipe", "{n} recipes", result.n),
             *_reviews(result, language),
             period,

@@ -5,14 +5,21 @@ from __future__ import annotations
 import dataclasses
 import html
 import io
+from collections.abc import Iterable
 from typing import Any
 
 import polars as pl
 
 from mangetamain_analytics.data.filters import Filters
-from mangetamain_analytics.i18n import Language
+from mangetamain_analytics.i18n import Language, N_
 from mangetamain_analytics.utils.color_theme import ColorTheme
-from mangetamain_analytics.visualization.analysis import Analysis, Column, Result
+from mangetamain_analytics.visualization.analysis import (
+    Analysis,
+    Column,
+    Result,
+    verdict_name,
+)
+from mangetamain_analytics.visualization.dials import numbers_of
 
 
 def as_document(
@@ -37,6 +44,7 @@ def as_document(
         "title": language.gettext(analysis.question),
         "dataset": dataset_id,
         "filters": filters.as_dict(),
+        "parameters": dict(analysis.parameters) | numbers_of(analysis.dials),
         "profile": result.profile,
         "n": result.n,
         "finding": findings[0],
@@ -82,6 +90,30 @@ def as_text_columns(analysis: Analysis, result: Result, language: Language) -> d
     return table
 
 
+def findings_as_text_columns(
+    analysis: Analysis, result: Result, language: Language
+) -> dict[str, list[str]]:
+    """Return every finding, those that the page leaves out too, as columns of text.
+
+    Estimates carry their unit; p is adjusted and the interval simultaneous within the family.
+    """
+    findings = analysis.findings(result, language)
+    low, high = zip(*(finding.ci or (None, None) for finding in findings), strict=True)
+    columns: dict[str, Iterable[object]] = {
+        N_("Finding"): [finding.text for finding in findings],
+        N_("Verdict"): [verdict_name(finding.verdict, language) for finding in findings],
+        N_("Estimate"): [finding.estimate for finding in findings],
+        N_("95% interval from"): low,
+        N_("95% interval to"): high,
+        N_("Unit"): [finding.unit for finding in findings],
+        N_("Adjusted p"): [finding.p_adjusted for finding in findings],
+    }
+    return {
+        language.gettext(label): [language.cell(value) for value in values]
+        for label, values in columns.items()
+    }
+
+
 def _cell(value: object, language: Language) -> str:
     return language.cell(value)
 
@@ -97,5 +129,6 @@ def as_html(analysis: Analysis, result: Result, language: Language) -> bytes:
         paper_bgcolor=ColorTheme.LIGHT_BACKGROUND_MAIN,
         font_color=ColorTheme.LIGHT_TEXT_PRIMARY,
     )
-    page: str = figure.to_html(include_plotlyjs="cdn", full_html=True)
+    # With Plotly inside: the page is read offline too, and asks nobody for anything.
+    page: str = figure.to_html(include_plotlyjs=True, full_html=True)
     return page.replace("<html>", f'<html lang="{language.code}">', 1).encode()

@@ -28,6 +28,7 @@ FILTER_NAMES: Final = {
     "calories": N_("calories"),
     "rating": N_("rating"),
     "min_interactions": N_("number of reviews"),
+    "min_user_interactions": N_("reviews of the reviewer"),
     "profile": N_("cleaning"),
 }
 _RANGE_WORDS: Final = {
@@ -69,6 +70,12 @@ def _words(filters: Filters, name: str, language: Language) -> str:
         return language.gettext(PROFILE_NAMES[value])
     if name == "min_interactions":
         return language.ngettext("at least {n} review", "at least {n} reviews", value)
+    if name == "min_user_interactions":
+        return language.ngettext(
+            "by reviewers with at least {n} review",
+            "by reviewers with at least {n} reviews",
+            value,
+        )
     if name in _RANGE_WORDS:
         return language.gettext(_RANGE_WORDS[name], range=_range(value, language))
     number = "one" if len(value) == 1 else getattr(filters, f"{name}_mode")

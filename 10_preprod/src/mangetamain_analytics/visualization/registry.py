@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from mangetamain_analytics.exceptions import AnalysisError
+from mangetamain_analytics.exceptions import AnalysisError, ValidationError
 from mangetamain_analytics.visualization import (
     analyse_ratings,
     analyse_seasonality,
@@ -12,6 +12,9 @@ from mangetamain_analytics.visualization import (
     analyse_weekend,
 )
 from mangetamain_analytics.visualization.analysis import Analysis
+from mangetamain_analytics.visualization.custom_charts import custom
+from mangetamain_analytics.visualization.custom_charts.choice import PARAMETERS
+from mangetamain_analytics.visualization.dials import Parameters, numbers_of, read_dials
 
 ANALYSES: Final[dict[str, Analysis]] = {
     analysis.id: analysis
@@ -25,15 +28,39 @@ ANALYSES: Final[dict[str, Analysis]] = {
 }
 
 
-def get_analysis(analysis_id: str) -> Analysis:
+# By page: the parameters of links that are its own, beside the filters.
+PAGE_PARAMETERS: Final = {custom.PAGE: PARAMETERS} | {
+    page: tuple(dial.name for a in ANALYSES.values() if a.page == page for dial in a.dials)
+    for page in {analysis.page for analysis in ANALYSES.values()}
+}
+
+
+def get_analysis(analysis_id: str, parameters: Parameters = ()) -> Analysis:
     """Return an analysis.
+
+    Args:
+        analysis_id: Its id.
+        parameters: Where its dials are set to; others are passed over.
 
     Raises:
         AnalysisError: There is none of that id.
+        ValidationError: A dial does not go there.
     """
     try:
-        return ANALYSES[analysis_id]
+        analysis = ANALYSES[analysis_id]
     except KeyError:
         raise AnalysisError(
             f"there is no analysis {analysis_id!r}; /api/v1/analyses lists them"
         ) from None
+    analysis, refused = adjusted(analysis, parameters)
+    if refused:
+        raise refused[0]
+    return analysis
+
+
+def adjusted(analysis: Analysis, parameters: Parameters) -> tuple[Analysis, list[ValidationError]]:
+    """Return an analysis with its dials where a link sets them, and what was refused."""
+    numbers, refused = read_dials(analysis.dials, parameters)
+    if analysis.adjust is None or numbers == numbers_of(analysis.dials):
+        return analysis, refused
+    return analysis.adjust(numbers), refused

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from typing import Final
 
 from mangetamain_analytics.data.conditions import INTERACTIONS, RECIPES
-from mangetamain_analytics.data.filters import all_but
+from mangetamain_analytics.data.filters import OF_REVIEWS, all_but
 from mangetamain_analytics.i18n import N_, NN_
 from mangetamain_analytics.visualization.dimensions import (
     DAY_TYPE,
@@ -160,7 +160,7 @@ TABLES: Final = {
         recipe="",
         recipe_id="id",
         person="contributor_id",
-        filters=all_but("rating"),
+        filters=all_but(*OF_REVIEWS),
         properties=_by_id(*_TIMES, *_CALENDAR, *_ITEMS, *_MEASURES),
         unit=N_("recipes"),
         number=N_("Number of recipes"),

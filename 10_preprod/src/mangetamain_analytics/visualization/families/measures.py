@@ -8,7 +8,7 @@ from functools import partial
 from itertools import groupby
 from typing import Any, Final
 
-from mangetamain_analytics.data.filters import Filters, all_but
+from mangetamain_analytics.data.filters import OF_REVIEWS, Filters, all_but
 from mangetamain_analytics.i18n import Language, N_
 from mangetamain_analytics.statistics.contrasts import contrasts_sql
 from mangetamain_analytics.statistics.thresholds import STANDARDIZED_DIFFERENCE
@@ -80,7 +80,7 @@ def measures_analysis(
         page=page,
         question=question,
         measure=_MEASURE[any(quantity.is_log for quantity in quantities)],
-        filters=all_but(dimension.id, "rating", *filters_on(quantities)),
+        filters=all_but(dimension.id, *OF_REVIEWS, *filters_on(quantities)),
         queries={"size": SIZE_SQL, "zeros": _zeros_sql(quantities, detail)}
         | {
             f"{condition}, {role}": _sql(list(group), condition, d, levels)

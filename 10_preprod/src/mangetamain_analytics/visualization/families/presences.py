@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from functools import partial
 from typing import Any, Final
 
-from mangetamain_analytics.data.filters import Filters, all_but
+from mangetamain_analytics.data.filters import OF_REVIEWS, Filters, all_but
 from mangetamain_analytics.i18n import N_
 from mangetamain_analytics.statistics.effects import cohens_h
 from mangetamain_analytics.statistics.estimates import Estimate
@@ -97,7 +97,7 @@ def presences_analysis(
         page=page,
         question=question,
         measure=N_("Difference of shares in percentage points, 95% intervals"),
-        filters=all_but(dimension.id, "rating"),
+        filters=all_but(dimension.id, *OF_REVIEWS),
         queries={"size": SIZE_SQL, "items": items_sql(kind, dimension)},
         columns=(
             Column("item", kind.label),

@@ -7,7 +7,8 @@ from functools import partial
 from typing import Any, Final
 
 from mangetamain_analytics.data.filters import Filters, all_but
-from mangetamain_analytics.i18n import N_
+from mangetamain_analytics.data.grammar import LEAST
+from mangetamain_analytics.i18n import Language, N_
 from mangetamain_analytics.statistics.count_trends import (
     count_trends_sql,
     fit_count_trend,
@@ -59,7 +60,7 @@ def trend_counts_analysis(analysis_id: str, page: str, question: str) -> Analysi
         page: The page that shows it.
         question: What it answers, a message to translate.
     """
-    columns = [Column("year", N_("Year"))]
+    columns = [Column("year", N_("Year")), Column("month", N_("Month"))]
     for series in SERIES:
         columns += [
             Column(f"{series.id}_days", N_("Days covered"), series.label),
@@ -73,7 +74,7 @@ def trend_counts_analysis(analysis_id: str, page: str, question: str) -> Analysi
         page=page,
         question=question,
         measure=N_("Recipes and reviews per calendar day by year, 95% intervals"),
-        filters=all_but("min_interactions"),  # older recipes had more time for reviews
+        filters=all_but(*LEAST),  # who came early had more time for reviews
         queries={"size": SIZE_SQL}
         | {f"{series.id}, years": _trend_sql(series) for series in SERIES}
         | {f"{series.id}, months": _months_sql(series) for series in SERIES},
@@ -83,8 +84,12 @@ def trend_counts_analysis(analysis_id: str, page: str, question: str) -> Analysi
         sentence=trend_counts_view.sentence,
         alt=trend_counts_view.alt,
         method=METHOD,
-        names={"year": year_name},
+        names={"year": year_name, "month": _month_name},
     )
+
+
+def _month_name(month: int | None, language: Language) -> str:
+    return language.month_name(month) if month else language.gettext("whole year")
 
 
 def _trend_sql(series: Series) -> str:
@@ -96,30 +101,30 @@ def _trend_sql(series: Series) -> str:
 
 
 def _months_sql(series: Series) -> str:
-    """Return the rate of each month, at its middle in years from the middle of the year."""
+    """Return the number of events and of days covered of each month."""
     calendar = calendar_sql(series.table, series.column, "year", "month")
-    return f"""SELECT c.stratum + (c.level - 6.5) / 12 AS year, coalesce(e.n, 0) / c.days AS per_day
+    return f"""SELECT c.stratum AS year, c.level AS month, c.days, coalesce(e.n, 0) AS n
   FROM ({calendar}) AS c LEFT JOIN (
     SELECT stratum, level, count(*) AS n FROM ({series.source("year", "month")}) GROUP BY ALL
   ) AS e ON e.stratum = c.stratum AND e.level = c.level
-  ORDER BY year"""
+  ORDER BY year, month"""
 
 
 def _compute(answers: Answers, filters: Filters) -> Result:
     estimands = judged_trends([_trend(series, answers) for series in SERIES])
-    found = {series.id: _rows(answers[f"{series.id}, years"][0]) for series in SERIES}
-    years = sorted({year for rows in found.values() for year in rows})
+    found = {series.id: _periods(series, answers) for series in SERIES}
+    periods = sorted({period for rows in found.values() for period in rows})
     return Result(
         **size_of(answers["size"]),
         profile=filters.profile,
         rows=[
-            {"year": year}
+            {"year": year, "month": month or None}
             | {
                 f"{series.id}{name}": value
                 for series in SERIES
-                for name, value in found[series.id].get(year, _NOTHING).items()
+                for name, value in found[series.id].get((year, month), _NOTHING).items()
             }
-            for year in years
+            for year, month in periods
         ],
         estimands=order(estimands),
         drawable=any(estimand.value is not None for estimand in estimands),
@@ -156,7 +161,6 @@ def _trend(series: Series, answers: Answers) -> Trend:
             "series": series.id,
             "years": years,
             "peak": _peak(row),
-            "months": answers[f"{series.id}, months"],
         },
     )
 
@@ -168,19 +172,27 @@ def _peak(row: dict[str, Any]) -> tuple[int, float] | None:
     return (max(rates)[1], max(rates)[0]) if rates else None
 
 
-def _rows(row: dict[str, Any]) -> dict[int, dict[str, Any]]:
-    """Return the numbers of each year covered."""
-    rates = rates_of(row)
-    lists = (row[name] or () for name in ("x", "days", "counts"))
+def _periods(series: Series, answers: Answers) -> dict[tuple[int, int], dict[str, Any]]:
+    """Return the numbers of each year (month 0) and month covered, by year and month."""
     found = {}
-    for x, days, n in zip(*lists, strict=True):
+    row = answers[f"{series.id}, years"][0]
+    rates = rates_of(row)
+    for x, days, n in zip(*(row[name] or () for name in ("x", "days", "counts")), strict=True):
         estimate = rates[x]
-        low, high = map(math.exp, estimate.interval()) if estimate else (None, None)
-        found[x] = {
-            "_days": days,
-            "": int(n),
-            "_per_day": n / days,
-            "_per_day_low": low,
-            "_per_day_high": high,
-        }
+        ends = map(math.exp, estimate.interval()) if estimate else (None, None)
+        found[x, 0] = _counted(days, int(n), *ends)
+    for month in answers[f"{series.id}, months"]:
+        found[month["year"], month["month"]] = _counted(month["days"], month["n"])
     return found
+
+
+def _counted(
+    days: int, n: int, low: float | None = None, high: float | None = None
+) -> dict[str, Any]:
+    return {
+        "_days": days,
+        "": n,
+        "_per_day": n / days,
+        "_per_day_low": low,
+        "_per_day_high": high,
+    }

@@ -77,7 +77,7 @@ def figure(result: Result, language: Language) -> go.Figure:
 def _draw(
     chart: go.Figure, result: Result, language: Language, series: Series, position: int
 ) -> None:
-    rows = [row for row in result.rows if row[f"{series.id}_per_day"] is not None]
+    rows, months = _covered(result, series)
     rates = [row[f"{series.id}_per_day"] for row in rows]
     ends = [
         (rate, rate) if row[f"{series.id}_per_day_low"] is None
@@ -98,16 +98,15 @@ def _draw(
         row=position,
         col=1,
     )
-    estimand = next(e for e in result.estimands if e.facts["series"] == series.id)
-    months = _with_gaps(estimand.facts["months"])
     # The whiskers of a handful of contributors would squeeze all the others.
-    highest = max(rates + [month["per_day"] for month in months if month["per_day"] is not None])
+    highest = max(rates + [month[f"{series.id}_per_day"] for month in months])
     reach = min(max(high for _, high in ends), 1.5 * max(rates))
     chart.update_yaxes(range=[0, 1.05 * max(highest, reach)], row=position, col=1)
+    line = _with_gaps([(_middle(month), month[f"{series.id}_per_day"]) for month in months])
     chart.add_scatter(
         mode="lines",
-        x=[month["year"] for month in months],
-        y=[month["per_day"] for month in months],
+        x=[place for place, _ in line],
+        y=[rate for _, rate in line],
         line={"width": 1, "color": ColorTheme.REFERENCE},
         opacity=0.7,
         hoverinfo="skip",
@@ -116,13 +115,25 @@ def _draw(
     )
 
 
-def _with_gaps(months: Rows) -> Rows:
-    """Return the months with an empty one wherever some are not covered: no line joins those."""
-    found: Rows = []
-    for month in months:
-        if found and month["year"] - found[-1]["year"] > 1.5 / 12:
-            found.append({"year": month["year"] - 1 / 12, "per_day": None})
-        found.append(month)
+def _covered(result: Result, series: Series) -> tuple[Rows, Rows]:
+    """Return the rows of the years that a series covers, and those of the months."""
+    rows = [row for row in result.rows if row[f"{series.id}_per_day"] is not None]
+    years = [row for row in rows if row["month"] is None]
+    return years, [row for row in rows if row["month"] is not None]
+
+
+def _middle(month: dict[str, Any]) -> float:
+    """Return where a month lies, in years from the middle of its year, where the bars stand."""
+    return float(month["year"] + (month["month"] - 6.5) / 12)
+
+
+def _with_gaps(points: list[tuple[float, float]]) -> list[tuple[float, float | None]]:
+    """Return the points with an empty one wherever months are not covered: no line joins those."""
+    found: list[tuple[float, float | None]] = []
+    for place, rate in points:
+        if found and place - found[-1][0] > 1.5 / 12:
+            found.append((place - 1 / 12, None))
+        found.append((place, rate))
     return found
 
 
@@ -156,11 +167,8 @@ def alt(result: Result, language: Language) -> str:
     """Say the chart in words: the busiest and the quietest year of each series drawn."""
     sentences = []
     for series in _drawn(result):
-        rates = [
-            (row[f"{series.id}_per_day"], row["year"])
-            for row in result.rows
-            if row[f"{series.id}_per_day"] is not None
-        ]
+        years, _ = _covered(result, series)
+        rates = [(row[f"{series.id}_per_day"], row["year"]) for row in years]
         (fewest, quietest), (most, busiest) = min(rates), max(rates)
         sentences.append(
             language.gettext(

@@ -6,7 +6,7 @@ import math
 from functools import partial
 from typing import Final
 
-from mangetamain_analytics.data.filters import Filters, all_but
+from mangetamain_analytics.data.filters import OF_REVIEWS, Filters, all_but
 from mangetamain_analytics.i18n import Language, N_
 from mangetamain_analytics.statistics.resampled_trends import resampled_trend
 from mangetamain_analytics.statistics.resampling_sql import diversity_sql
@@ -82,7 +82,7 @@ def diversity_analysis(analysis_id: str, page: str, question: str, kind: Kind) -
         page=page,
         question=question,
         measure=N_("Diversity by year, 95% intervals"),
-        filters=all_but("rating"),
+        filters=all_but(*OF_REVIEWS),
         queries={
             "size": SIZE_SQL,
             "years": f"""SELECT year, count(*) AS n, count(DISTINCT contributor_id) AS clusters

@@ -8,7 +8,7 @@ from functools import partial
 from itertools import groupby
 from typing import Any, Final
 
-from mangetamain_analytics.data.filters import Filters, all_but
+from mangetamain_analytics.data.filters import OF_REVIEWS, Filters, all_but
 from mangetamain_analytics.i18n import Language, N_
 from mangetamain_analytics.statistics.estimates import Estimate, from_jackknife
 from mangetamain_analytics.statistics.means import means_sql
@@ -100,7 +100,7 @@ def trend_measures_analysis(
         page=page,
         question=question,
         measure=_MEASURES[len(quantities)],
-        filters=all_but("rating", *filters_on(quantities)),
+        filters=all_but(*OF_REVIEWS, *filters_on(quantities)),
         queries={"size": SIZE_SQL}
         | {
             f"{condition}, {name}": _sql(name, list(group), condition)

@@ -6,7 +6,7 @@ import math
 from functools import partial
 from typing import Any, Final
 
-from mangetamain_analytics.data.filters import Filters, all_but
+from mangetamain_analytics.data.filters import OF_REVIEWS, Filters, all_but
 from mangetamain_analytics.i18n import Language, N_
 from mangetamain_analytics.statistics.estimates import Estimate
 from mangetamain_analytics.statistics.resampled_trends import resampled_trend, resampled_values
@@ -76,7 +76,7 @@ def median_trend_analysis(analysis_id: str, page: str, question: str) -> Analysi
         page=page,
         question=question,
         measure=N_("Median cooking time by year, 95% intervals"),
-        filters=all_but("rating", *filters_on(DURATION)),
+        filters=all_but(*OF_REVIEWS, *filters_on(DURATION)),
         queries={
             "size": SIZE_SQL,
             "years": f"""SELECT year, count(*) AS n, count(DISTINCT contributor_id) AS clusters

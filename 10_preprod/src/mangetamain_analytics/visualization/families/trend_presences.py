@@ -8,7 +8,7 @@ from dataclasses import replace
 from functools import partial
 from typing import Any, Final
 
-from mangetamain_analytics.data.filters import Filters, all_but
+from mangetamain_analytics.data.filters import OF_REVIEWS, Filters, all_but
 from mangetamain_analytics.i18n import N_
 from mangetamain_analytics.statistics.effects import cohens_h
 from mangetamain_analytics.statistics.multiplicity import benjamini_hochberg, fcr_level
@@ -84,7 +84,7 @@ def trend_presences_analysis(analysis_id: str, page: str, question: str, kind: K
         page=page,
         question=question,
         measure=N_("Share of recipes, and its change in points per decade, 95% intervals"),
-        filters=all_but("rating"),
+        filters=all_but(*OF_REVIEWS),
         queries={
             "size": SIZE_SQL,
             "years": populated_years_sql(RECIPES),

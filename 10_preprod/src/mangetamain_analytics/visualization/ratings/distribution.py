@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any, Final
 
 import plotly.graph_objects as go
+from scipy.special import ndtri
 
 from mangetamain_analytics.data.filters import Filters, all_but
 from mangetamain_analytics.i18n import Language, N_
@@ -52,14 +53,14 @@ METHOD: Final = Method(
         " effective number of ratings, from a delete-one-cluster jackknife over recipes and over"
         " reviewers, the wider one; those of 5 stars and of 1 or 2 stars hold together"
     ),
-    formula=r"n^* = \frac{\hat p (1 - \hat p)}{se^2},\quad"
+    formula=r"n^* = \frac{\hat p (1 - \hat p)}{se^2} \frac{z^2}{t_{G^*-1}^2},\quad"
     r" \frac{\hat p + z^2/2n^* \pm z\sqrt{\hat p(1-\hat p)/n^* + z^2/4n^{*2}}}{1 + z^2/n^*}",
     references=(
         "Wilson (1927), Probable inference, the law of succession, and statistical inference,"
         " JASA 22(158)",
         "Korn, Graubard (1998), Confidence intervals for proportions with small expected number of"
         " positive counts estimated from survey data, Survey Methodology 24(2)",
-        JACKKNIFE_REFERENCES[0],
+        *JACKKNIFE_REFERENCES,
     ),
 )
 
@@ -73,8 +74,9 @@ def _share(estimate: Estimate, level: float) -> tuple[float, float, float]:
     """Return a share and its interval."""
     share = min(1.0, max(0.0, estimate.value))
     spread = share * (1 - share)
+    reach, z = estimate.reach(level), float(ndtri(0.5 + level / 2))
     # Where no rating differs there is no spread to tell the effective number from.
-    n = spread / estimate.se**2 if estimate.se > 0 and spread > 0 else float(estimate.clusters)
+    n = spread * (z / reach) ** 2 if reach > 0 and spread > 0 else estimate.df + 1
     low, high = wilson_interval(share * n, n, level)
     return share, low, high
 
@@ -109,9 +111,10 @@ def _star_row(stars: int, estimate: object, n: int) -> dict[str, Any]:
 
 
 def _told(name: str, answer: dict[str, dict[str, Any]], mean: float) -> Estimand:
-    unit, estimate = wider(answer, mean_of(name))
+    level = simultaneous_level(len(_TOLD))
+    unit, estimate = wider(answer, mean_of(name), level)
     assert isinstance(estimate, Estimate)
-    share, low, high = _share(estimate, simultaneous_level(len(_TOLD)))
+    share, low, high = _share(estimate, level)
     return Estimand(
         key=name,
         verdict="descriptive",

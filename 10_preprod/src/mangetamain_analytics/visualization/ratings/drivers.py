@@ -42,7 +42,7 @@ from mangetamain_analytics.visualization.ratings.rated import (
     answers_of,
     clustered,
     size_of,
-    wider,
+    wider_together,
 )
 from mangetamain_analytics.visualization.ratings.silence import too_few
 
@@ -91,7 +91,8 @@ def signed_square(correlation: float) -> float:
 
 def _compute(answers: Answers, filters: Filters) -> Result:
     found = answers_of("correlations", answers)[0]
-    estimands = judged([_candidate(driver, found) for driver in _SQL])
+    estimates = wider_together([(found, partial(_correlation_of, driver)) for driver in _SQL])
+    estimands = judged([_candidate(*named, found) for named in zip(_SQL, estimates, strict=True)])
     rows: Rows = [_row(estimand) for estimand in estimands]
     return Result(
         **size_of(answers["size"]),
@@ -102,8 +103,10 @@ def _compute(answers: Answers, filters: Filters) -> Result:
     )
 
 
-def _candidate(driver: str, found: dict[str, dict[str, Any]]) -> Candidate:
-    unit, estimate = wider(found, partial(_correlation_of, driver))
+def _candidate(
+    driver: str, known: tuple[str, Estimate | Shortage], found: dict[str, dict[str, Any]]
+) -> Candidate:
+    unit, estimate = known
     return Candidate(
         key=driver,
         estimate=estimate,

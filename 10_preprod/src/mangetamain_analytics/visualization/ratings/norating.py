@@ -52,9 +52,9 @@ METHOD: Final = Method(
         " intervals by delete-one-cluster jackknife (CR3) over recipes and over reviewers, the"
         " wider one. The naive mean counts “no rating” as 0 stars, as the raw file writes it"
     ),
-    formula=r"[no\ rating]_i = a + b\,year_i + e_i,\quad " + JACKKNIFE.partition(r",\quad")[0],
+    formula=r"[no\ rating]_i = a + b\,year_i + e_i,\quad " + JACKKNIFE,
     references=(
-        JACKKNIFE_REFERENCES[0],
+        *JACKKNIFE_REFERENCES,
         "Cohen (1988), Statistical Power Analysis for the Behavioral Sciences, ch. 6",
     ),
 )
@@ -77,7 +77,12 @@ def _sql(cluster: str) -> str:
 def _slope(row: Row) -> Estimate | Shortage:
     # Without a spread all have a rating, or none has.
     is_undefined = bool(row["unrated_undefined"]) or not row["unrated_sd"]
-    return jackknifed(row, "unrated_", is_undefined=is_undefined)
+    return jackknifed(
+        row,
+        "unrated_",
+        is_undefined=is_undefined,
+        effective_clusters=row["effective_clusters"],
+    )
 
 
 def _compute(answers: Answers, filters: Filters) -> Result:

@@ -9,13 +9,13 @@ from typing import Any, Final
 
 from mangetamain_analytics.data.filters import Filters, all_but
 from mangetamain_analytics.i18n import Language, N_
-from mangetamain_analytics.statistics.contrasts import contrasts_sql
 from mangetamain_analytics.statistics.effects import cohens_h
 from mangetamain_analytics.statistics.thresholds import (
     COHENS_H,
     LEAST_POINTS,
     STANDARDIZED_DIFFERENCE,
 )
+from mangetamain_analytics.statistics.sparse_contrasts import sparse_contrasts_sql
 from mangetamain_analytics.visualization.analysis import (
     SPEAKING,
     Analysis,
@@ -33,7 +33,6 @@ from mangetamain_analytics.visualization.families.inference import (
     JACKKNIFE,
     JACKKNIFE_REFERENCES,
     Candidate,
-    Shortage,
     judged,
 )
 from mangetamain_analytics.visualization.ratings import occasions_view
@@ -46,7 +45,7 @@ from mangetamain_analytics.visualization.ratings.rated import (
     clustered,
     contrast_of,
     size_of,
-    wider,
+    wider_together,
 )
 
 METHOD: Final = Method(
@@ -74,8 +73,6 @@ def occasions_analysis(
         dimension: Whose levels are compared in the findings; its words speak of ratings.
         detail: Whose levels the chart draws.
     """
-    # What is compared is drawn: the same statements.
-    is_one = detail.levels == dimension.contrasted
     return Analysis(
         id=analysis_id,
         page=PAGE,
@@ -84,7 +81,7 @@ def occasions_analysis(
         filters=all_but(dimension.id),
         queries={"size": SIZE_SQL}
         | clustered("compared", partial(_sql, dimension, dimension.contrasted))
-        | ({} if is_one else clustered("drawn", partial(_sql, detail, detail.levels))),
+        | clustered("drawn", partial(_sql, detail, detail.levels)),
         columns=(
             Column("measure", N_("Measure")),
             Column("level", N_("Level")),
@@ -93,7 +90,7 @@ def occasions_analysis(
             Column("low", N_("95% interval from"), N_("stars, or points")),
             Column("high", N_("95% interval to"), N_("stars, or points")),
         ),
-        compute=partial(_compute, detail, "compared" if is_one else "drawn"),
+        compute=partial(_compute, detail),
         figure=partial(occasions_view.figure, detail),
         sentence=partial(occasions_view.sentence, dimension),
         alt=partial(measures_view.alt, list(QUANTITIES.values()), detail),
@@ -113,12 +110,12 @@ def _sql(dimension: Dimension, levels: tuple[Level, ...], cluster: str) -> str:
         f"SELECT {cluster} AS cluster, i.{dimension.stratum} AS stratum,"
         f" i.{dimension.level} AS level, {values} {RATED}"
     )
-    return contrasts_sql(source, list(QUANTITIES), levels)
+    return sparse_contrasts_sql(source, list(QUANTITIES), levels)
 
 
-def _compute(detail: Dimension, drawn: str, answers: Answers, filters: Filters) -> Result:
+def _compute(detail: Dimension, answers: Answers, filters: Filters) -> Result:
     estimands = _checked(judged(list(_candidates("compared", answers, whole=True))))
-    rows: Rows = [_row(cell) for cell in judged(list(_candidates(drawn, answers, whole=False)))]
+    rows: Rows = [_row(cell) for cell in judged(list(_candidates("drawn", answers, whole=False)))]
     rows.sort(key=lambda row: detail.levels.index(row["level"]))
     return Result(
         **size_of(answers["size"]),
@@ -157,32 +154,30 @@ def _candidates(name: str, answers: Answers, whole: bool) -> Iterable[Candidate]
         answers: Rows of the statements.
         whole: Compare with the rest (True) or with the mean of all (False).
     """
-    for rows in answers_of(name, answers):
-        for quantity in QUANTITIES.values():
-            unit, estimate = wider(rows, contrast_of(quantity.id))
-            row = rows[unit]
-            # The mean of all holds the level itself: its distance is the rest's share of b.
-            share = 1.0 if whole else 1 - row["level_n"] / row["n"]
-            sd, mean = row[f"{quantity.id}_sd"] or 0.0, row[f"{quantity.id}_mean"]
-            is_share = quantity.unit == POINTS
-            yield Candidate(
-                key=f"{quantity.id}:{row['level']}",
-                estimate=estimate if sd else Shortage("undefined", 0),
-                n=row["n"],
-                clusters=row["clusters"],
-                unit=quantity.unit,
-                shown=partial(_scaled, 100 * share if is_share else share),
-                sized=(
-                    partial(_as_h, share, mean) if is_share else partial(_scaled, share / (sd or 1))
-                ),
-                scale=COHENS_H if is_share else STANDARDIZED_DIFFERENCE,
-                facts={
-                    "measure": quantity.id,
-                    "level": row["level"],
-                    "level_n": row["level_n"],
-                    "clustered": unit,
-                },
-            )
+    cells = [(q, rows) for rows in answers_of(name, answers) for q in QUANTITIES.values()]
+    estimates = wider_together([(rows, contrast_of(q.id)) for q, rows in cells])
+    for (quantity, rows), (unit, estimate) in zip(cells, estimates, strict=True):
+        row = rows[unit]
+        # The mean of all holds the level itself: its distance is the rest's share of b.
+        share = 1.0 if whole else 1 - row["level_n"] / row["n"]
+        sd, mean = row[f"{quantity.id}_sd"] or 1.0, row[f"{quantity.id}_mean"]
+        is_share = quantity.unit == POINTS
+        yield Candidate(
+            key=f"{quantity.id}:{row['level']}",
+            estimate=estimate,
+            n=row["n"],
+            clusters=row["clusters"],
+            unit=quantity.unit,
+            shown=partial(_scaled, 100 * share if is_share else share),
+            sized=partial(_as_h, share, mean) if is_share else partial(_scaled, share / sd),
+            scale=COHENS_H if is_share else STANDARDIZED_DIFFERENCE,
+            facts={
+                "measure": quantity.id,
+                "level": row["level"],
+                "level_n": row["level_n"],
+                "clustered": unit,
+            },
+        )
 
 
 def _scaled(factor: float, value: float) -> float:

@@ -22,19 +22,29 @@ from mangetamain_analytics.visualization.analysis import (
     Result,
     Rows,
 )
+from mangetamain_analytics.visualization.dials import Dial, parameters_of
 from mangetamain_analytics.visualization.ratings.rated import PAGE, RATED, SIZE_SQL, size_of
 
 _TOP: Final = 20
 _LONGEST_NAME: Final = 38  # characters of a recipe's name on the axis
 _ADDRESS: Final = "https://www.food.com/recipe/"
 
+PRIOR: Final = Dial(
+    "prior", N_("Ratings that the common mean counts as"), 10, (2, 10_000),
+    (2, 5, 10, 20, 50, 100, 200),
+)  # fmt: skip
+LEAST: Final = Dial(
+    "min_ratings", N_("Ratings of a recipe, at least"), 10, (2, 10_000),
+    (2, 5, 10, 20, 50, 100, 200),
+)  # fmt: skip
+
 METHOD: Final = Method(
     text=N_(
-        "Recipes with at least 10 ratings, by the mean of their ratings and of 10 more at"
-        " the mean of all ratings selected. Beside it the lower end of Wilson’s 95%"
+        "Recipes with at least {min_ratings} ratings, by the mean of their ratings and of {prior}"
+        " more at the mean of all ratings selected. Beside it the lower end of Wilson’s 95%"
         " interval of the share of 5 stars"
     ),
-    formula=r"\frac{w\,m_0 + \sum_i y_i}{w + n},\quad w = 10,\ m_0 = \bar y",
+    formula=r"\frac{w\,m_0 + \sum_i y_i}{w + n},\quad m_0 = \bar y",
     references=(
         "Gelman et al. (2013), Bayesian Data Analysis, 3rd ed., 2.5",
         "Wilson (1927), Probable inference, the law of succession, and statistical"
@@ -43,20 +53,24 @@ METHOD: Final = Method(
 )
 
 
-def ranking_analysis(prior_weight: int = 10, least: int = 10) -> Analysis:
+def ranking_analysis(prior_weight: int = PRIOR.default, least: int = LEAST.default) -> Analysis:
     """Return the ranking of recipes.
 
     Args:
         prior_weight: How many ratings the prior counts as; its mean is that of all ratings.
         least: Ratings that a recipe needs to be ranked.
     """
+    dials = {PRIOR: prior_weight, LEAST: least}
     return Analysis(
         id="ratings-ranking",
         page=PAGE,
         question=N_("Which recipes are liked best?"),
-        measure=N_("Mean stars drawn towards the common mean; hollow: the plain mean"),
+        measure=N_(
+            "Mean stars of recipes with at least {min_ratings} ratings, drawn towards the common"
+            " mean; hollow: the plain mean"
+        ),
         filters=all_but("rating"),
-        queries={"size": SIZE_SQL, "top": _sql(prior_weight, least)},
+        queries={"size": SIZE_SQL, "top": _TOP_SQL},
         columns=(
             Column("rank", N_("Rank")),
             Column("id", N_("Recipe number")),
@@ -65,7 +79,7 @@ def ranking_analysis(prior_weight: int = 10, least: int = 10) -> Analysis:
             Column("mean", N_("Mean of the ratings"), N_("stars")),
             Column("bayes", N_("Bayesian mean"), N_("stars")),
             Column("wilson", N_("Share of 5 stars, Wilson’s lower bound"), N_("ratio")),
-            Column("url", N_("Link")),
+            Column("url", N_("Link"), is_link=True),
         ),
         compute=partial(_compute, prior_weight, least),
         figure=_figure,
@@ -76,12 +90,14 @@ def ranking_analysis(prior_weight: int = 10, least: int = 10) -> Analysis:
             "id": lambda number, _: str(number),
             "name": lambda name, language: name or language.cell(None),
         },
+        parameters=parameters_of(dials),
+        dials=dials,
+        adjust=lambda numbers: ranking_analysis(numbers[PRIOR.name], numbers[LEAST.name]),
     )
 
 
-def _sql(prior_weight: int, least: int) -> str:
-    """Return the statement of the recipes that come first, and of the common mean."""
-    return f"""
+# The recipes that come first, and the common mean.
+_TOP_SQL: Final = f"""
 WITH per_recipe AS (
   SELECT i.recipe_id AS id, any_value(r.name) AS name, count(*) AS n, sum(i.rating) AS total,
     count(*) FILTER (i.rating = 5) AS fives
@@ -90,8 +106,8 @@ WITH per_recipe AS (
 common AS (SELECT sum(total) / sum(n) AS prior FROM per_recipe)
 SELECT p.id, p.name, p.n, p.total, p.fives, c.prior, count(*) OVER () AS ranked
 FROM per_recipe AS p CROSS JOIN common AS c
-WHERE p.n >= {least:d}
-ORDER BY ({prior_weight:d} * c.prior + p.total) / ({prior_weight:d} + p.n) DESC, p.n DESC, p.id
+WHERE p.n >= $min_ratings
+ORDER BY ($prior * c.prior + p.total) / ($prior + p.n) DESC, p.n DESC, p.id
 LIMIT {_TOP}"""
 
 

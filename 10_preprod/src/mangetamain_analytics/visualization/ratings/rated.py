@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any, Final
 
 from mangetamain_analytics.data.conditions import INTERACTIONS
 from mangetamain_analytics.statistics.estimates import Estimate
+from mangetamain_analytics.statistics.multiplicity import simultaneous_level
 from mangetamain_analytics.visualization.analysis import Answers, Rows
 from mangetamain_analytics.visualization.families.inference import Shortage, estimate_of, jackknifed
 
@@ -27,6 +28,7 @@ FIVE: Final = "(i.rating = 5)::INTEGER"
 LOW: Final = "(i.rating <= 2)::INTEGER"
 
 Row = Mapping[str, Any]
+Read = Callable[[Row], Estimate | Shortage]
 
 
 def size_of(rows: Rows) -> dict[str, Any]:
@@ -58,7 +60,7 @@ def answers_of(name: str, answers: Answers) -> list[dict[str, dict[str, Any]]]:
 
 
 def wider(
-    rows: Mapping[str, Row], read: Callable[[Row], Estimate | Shortage]
+    rows: Mapping[str, Row], read: Read, level: float = 0.95
 ) -> tuple[str, Estimate | Shortage]:
     """Return the more cautious of the estimates by each clustering, and its name.
 
@@ -67,27 +69,47 @@ def wider(
     Args:
         rows: Of a statement, by clustering.
         read: Makes the estimate of a row.
+        level: Of the intervals.
     """
-    found = {unit: read(row) for unit, row in rows.items()}
-    for unit, estimate in found.items():
+    found: dict[str, Estimate] = {}
+    for unit, row in rows.items():
+        estimate = read(row)
         if isinstance(estimate, Shortage):
             return unit, estimate
-    return max(found.items(), key=_reach)
+        found[unit] = estimate
+    return max(found.items(), key=lambda item: item[1].reach(level))
 
 
-def _reach(item: tuple[str, Estimate | Shortage]) -> float:
-    assert isinstance(item[1], Estimate)
-    low, high = item[1].interval()
-    return high - low
+def wider_together(
+    family: Sequence[tuple[Mapping[str, Row], Read]],
+) -> list[tuple[str, Estimate | Shortage]]:
+    """Return what `wider` does of each, by intervals that hold together.
+
+    Few deciding clusters widen an interval the more, the higher its level.
+
+    Args:
+        family: Rows and what reads them.
+    """
+    tested = sum(isinstance(wider(rows, read)[1], Estimate) for rows, read in family)
+    level = simultaneous_level(max(1, tested))
+    return [wider(rows, read, level) for rows, read in family]
 
 
-def contrast_of(measure: str) -> Callable[[Row], Estimate | Shortage]:
-    """Return what reads a measure of `contrasts_sql`."""
-    return lambda row: estimate_of(row, f"{measure}_")
+def contrast_of(measure: str) -> Read:
+    """Return what reads a measure of `sparse_contrasts_sql`; without a spread there is none."""
+
+    def read(row: Row) -> Estimate | Shortage:
+        varies = bool(row[f"{measure}_sd"])
+        return estimate_of(row, f"{measure}_") if varies else Shortage("undefined", 0)
+
+    return read
 
 
-def mean_of(measure: str) -> Callable[[Row], Estimate | Shortage]:
-    """Return what reads a measure of `means_sql`, or of a statement with such columns."""
+def mean_of(measure: str) -> Read:
+    """Return what reads a measure of `means_sql`."""
     return lambda row: jackknifed(
-        row, f"{measure}_", is_undefined=row[f"{measure}_squared_deviations"] is None
+        row,
+        f"{measure}_",
+        is_undefined=row[f"{measure}_squared_deviations"] is None,
+        effective_clusters=row["effective_clusters"],
     )

@@ -6,7 +6,6 @@ from typing import Any, Final
 
 from mangetamain_analytics.data.filters import Filters, all_but
 from mangetamain_analytics.i18n import N_
-from mangetamain_analytics.statistics.contrasts import contrasts_sql
 from mangetamain_analytics.statistics.estimates import Estimate
 from mangetamain_analytics.statistics.intraclass import intraclass_sql
 from mangetamain_analytics.statistics.means import means_sql
@@ -14,6 +13,7 @@ from mangetamain_analytics.statistics.thresholds import (
     STANDARDIZED_DIFFERENCE,
     VARIANCE_SHARE,
 )
+from mangetamain_analytics.statistics.sparse_contrasts import sparse_contrasts_sql
 from mangetamain_analytics.visualization.analysis import (
     Analysis,
     Answers,
@@ -27,7 +27,6 @@ from mangetamain_analytics.visualization.analysis import (
 from mangetamain_analytics.visualization.families.inference import (
     JACKKNIFE_REFERENCES,
     Candidate,
-    Shortage,
     jackknifed,
     judged,
 )
@@ -92,7 +91,7 @@ def _one_off_sql(cluster: str) -> str:
         f"SELECT {cluster} AS cluster, i.year AS stratum, i.given = 1 AS level, i.rating AS stars"
         f" FROM {_GIVEN}"
     )
-    return contrasts_sql(source, ["stars"], (True,))
+    return sparse_contrasts_sql(source, ["stars"], (True,))
 
 
 def _compute(answers: Answers, filters: Filters) -> Result:
@@ -131,15 +130,15 @@ def _between(row: Row) -> Candidate:
 def _one_off(rows: dict[str, dict[str, Any]]) -> Candidate:
     unit, estimate = wider(rows, contrast_of("stars"))
     row = rows[unit]
-    sd = row["stars_sd"] or 0.0
+    sd = row["stars_sd"] or 1.0
     return Candidate(
         key="one-off",
-        estimate=estimate if sd else Shortage("undefined", 0),
+        estimate=estimate,
         n=row["n"],
         clusters=row["clusters"],
         unit=N_("stars"),
         shown=float,
-        sized=lambda value: value / (sd or 1),
+        sized=lambda value: value / sd,
         scale=STANDARDIZED_DIFFERENCE,
         facts={"clustered": unit},
     )

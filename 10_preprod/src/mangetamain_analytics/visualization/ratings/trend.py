@@ -18,6 +18,7 @@ from mangetamain_analytics.visualization.analysis import (
     Rows,
     order,
 )
+from mangetamain_analytics.visualization.dials import Dial, parameters_of
 from mangetamain_analytics.visualization.ratings import trend_view
 from mangetamain_analytics.visualization.ratings.rated import (
     CLUSTERINGS,
@@ -31,12 +32,18 @@ from mangetamain_analytics.visualization.ratings.rated import (
 )
 from mangetamain_analytics.visualization.ratings.trend_series import MonthlySeries
 
-LEAST_RATINGS: Final = 100
+LEAST_RATINGS: Final = Dial(
+    "min_volume",
+    N_("Ratings of a month, at least"),
+    100,
+    (10, 10_000),
+    (10, 20, 50, 100, 200, 500, 1000, 2000),
+)
 LEAST_MONTHS: Final = 36
 
 METHOD: Final = Method(
     text=N_(
-        "Monthly means of at least 100 ratings; “no rating” is left out. Sen’s slope and"
+        "Monthly means of at least {min_volume} ratings; “no rating” is left out. Sen’s slope and"
         " Mann–Kendall’s test with the correction of Hamed and Rao; as these take months for"
         " independent of who rated, the interval is the widest of theirs and of delete-a-group"
         " jackknives over 50 random groups of reviewers and of recipes. Steps by PELT, with a"
@@ -60,17 +67,21 @@ METHOD: Final = Method(
 )
 
 
-def trend_analysis(least: int = LEAST_RATINGS) -> Analysis:
+def trend_analysis(least: int = LEAST_RATINGS.default) -> Analysis:
     """Return the analysis of ratings over the months.
 
     Args:
         least: Ratings that a month needs to be looked at.
     """
+    dials = {LEAST_RATINGS: least}
     return Analysis(
         id="ratings-trend",
         page=PAGE,
         question=N_("Did ratings rise or fall?"),
-        measure=N_("Mean rating by month; line: 13 months, with its 95% band"),
+        measure=N_(
+            "Mean rating of months with at least {min_volume} ratings; line: 13 months, with its"
+            " 95% band"
+        ),
         filters=all_but("season"),
         queries={"size": SIZE_SQL, "shares": _SHARES_SQL} | clustered("months", _sql),
         columns=(
@@ -95,6 +106,9 @@ def trend_analysis(least: int = LEAST_RATINGS) -> Analysis:
             "year": lambda year, _: str(year),
             "month": lambda month, language: language.month_name(month),
         },
+        parameters=parameters_of(dials),
+        dials=dials,
+        adjust=lambda numbers: trend_analysis(numbers[LEAST_RATINGS.name]),
     )
 
 

@@ -1,0 +1,163 @@
+"""Steps against all segmentations tried one by one, and statsmodels."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+import statsmodels.api as sm
+from numpy.typing import NDArray
+
+from mangetamain_analytics.statistics import change_points
+from mangetamain_analytics.statistics.bootstrap import block_places
+from mangetamain_analytics.statistics.change_points import SHORTEST, Step, find_steps
+
+Floats = NDArray[np.float64]
+MOST = 5  # steps
+BLOCK = 3
+ROUNDS = 60  # fewer than usual: trying all segmentations takes long
+
+
+def squares(values: Floats) -> float:
+    return float(((values - values.mean()) ** 2).sum())
+
+
+def segmentations(y: Floats) -> list[tuple[float, list[int]]]:
+    """Return for 0, 1, 2 … steps the least sum of squares and where the steps then are."""
+    n = len(y)
+    cost = {(a, b): squares(y[a:b]) for a in range(n) for b in range(a + SHORTEST, n + 1)}
+    best = {end: (cost[0, end], []) for end in range(SHORTEST, n + 1)}
+    found = [best[n]]
+    for _ in range(MOST):
+        more: dict[int, tuple[float, list[int]]] = {}
+        for end in range(2 * SHORTEST, n + 1):
+            tried = [
+                (best[last][0] + cost[last, end], [*best[last][1], last])
+                for last in range(SHORTEST, end - SHORTEST + 1)
+                if last in best
+            ]
+            if tried:
+                more[end] = min(tried)
+        best = more
+        if n not in best:
+            break
+        found.append(best[n])
+    return found
+
+
+def chosen(y: Floats, penalty: float) -> list[int]:
+    costs = [cost + penalty * k for k, (cost, _) in enumerate(segmentations(y))]
+    return segmentations(y)[int(np.argmin(costs))][1]
+
+
+def dearest(y: Floats) -> float:
+    """Return the least penalty at which no steps are best."""
+    none, *others = segmentations(y)
+    return max((none[0] - cost) / k for k, (cost, _) in enumerate(others, start=1))
+
+
+def split(y: Floats) -> int:
+    return segmentations(y)[1][1][0]
+
+
+def fitted(y: Floats, steps: list[int]) -> Floats:
+    bounds = [0, *steps, len(y)]
+    return np.concatenate(
+        [np.repeat(y[a:b].mean(), b - a) for a, b in zip(bounds, bounds[1:], strict=False)]
+    )
+
+
+def resampled(y: Floats, steps: list[int], scales: Floats) -> Floats:
+    left = (y - fitted(y, steps)) / scales
+    spare = len(y) / (len(y) - 1 - 2 * len(steps))
+    left = (left - np.average(left)) * spare**0.5
+    return left[block_places(len(y), BLOCK, ROUNDS, 0)] * scales
+
+
+def is_line(y: Floats, steps: list[int], scales: Floats) -> bool:
+    line = sm.WLS(y, sm.add_constant(np.arange(len(y))), weights=scales**-2.0).fit()
+    # A level more than statsmodels counts for each place, which is a number too.
+    stairs = sm.WLS(y, fitted(y, steps), weights=scales**-2.0)
+    whole = stairs.loglike(np.array([1.0]))
+    stairs_bic = -2 * whole + (1 + 2 * len(steps)) * np.log(len(y))
+    return float(-2 * line.llf + 2 * np.log(len(y))) <= stairs_bic
+
+
+def slow_steps(y: Floats, scales: Floats, shocks: Floats) -> list[Step]:
+    """Find steps as `find_steps` says that it does."""
+    noises = [resampled(y, [split(y)], scales), shocks]
+    steps = chosen(y, max(np.quantile([dearest(row) for row in n], 0.95) for n in noises))
+    if not steps or is_line(y, steps, scales):
+        return []
+    noises = [resampled(y, steps, scales), shocks]
+    bounds = [0, *steps, len(y)]
+    found = []
+    for a, k, b in zip(bounds[:-2], steps, bounds[2:], strict=True):
+        size = y[k:b].mean() - y[a:k].mean()
+        firsts, lasts, lows, highs = [k], [k], [size], [size]
+        for noise in noises:
+            worlds = fitted(y, steps)[a:b] + noise[:, a:b]
+            places = [split_by_hand(world) for world in worlds]
+            sizes = [w[p:].mean() - w[:p].mean() for w, p in zip(worlds, places, strict=True)]
+            ends = np.quantile(places, [0.02, 0.98], method="nearest")
+            firsts.append(a + int(ends[0]))
+            lasts.append(a + int(ends[1]))
+            lows.append(np.quantile(sizes, 0.02))
+            highs.append(np.quantile(sizes, 0.98))
+        found.append(Step(k, (min(firsts), max(lasts)), size, (min(lows), max(highs)), (a, b)))
+    return found
+
+
+def split_by_hand(y: Floats) -> int:
+    places = range(SHORTEST, len(y) - SHORTEST + 1)
+    return min(places, key=lambda k: squares(y[:k]) + squares(y[k:]))
+
+
+CASES = {
+    "a step up": ([0, 1.5], 0.4, 0.0),
+    "two steps": ([0, 1.6, 0.2], 0.35, 0.0),
+    "a small step": ([0, 0.7], 0.5, 0.0),
+    "no step": ([0], 0.5, 0.0),
+    "a line": ([0], 0.3, 0.06),
+    "a step on a line": ([0, 1.2], 0.3, 0.02),
+}
+
+
+@pytest.mark.parametrize("seed", range(8))
+@pytest.mark.parametrize("case", CASES)
+def test_steps_are_those_of_all_segmentations(
+    monkeypatch: pytest.MonkeyPatch, case: str, seed: int
+) -> None:
+    monkeypatch.setattr(change_points, "ROUNDS", ROUNDS)
+    levels, spread, slope = CASES[case]
+    rng = np.random.default_rng([seed, list(CASES).index(case)])
+    n = 26
+    scales = rng.uniform(0.5, 1.5, n)
+    y = np.repeat(levels, -(-n // len(levels)))[:n] + slope * np.arange(n)
+    y = 4.2 + y + spread * scales * rng.standard_normal(n)
+    shocks = 0.8 * spread * scales * rng.standard_normal((40, n))
+    found = find_steps(y, scales, BLOCK, [shocks])
+    expected = slow_steps(y, scales, shocks)
+    assert [(s.place, s.places, s.span) for s in found] == [
+        (s.place, s.places, s.span) for s in expected
+    ]
+    for step, same in zip(found, expected, strict=True):
+        assert (step.size, *step.sizes) == pytest.approx((same.size, *same.sizes))
+
+
+def test_two_shortest_stretches_and_two_blocks_are_enough() -> None:
+    y = np.repeat([0.0, 9.0], SHORTEST) + np.tile([0.1, -0.1], SHORTEST)
+    (step,) = find_steps(y, np.ones(len(y)), SHORTEST, [])
+    assert (step.place, step.span) == (SHORTEST, (0, len(y)))
+
+
+@pytest.mark.parametrize(
+    ("n", "scales", "block"), [(11, 11, 1), (19, 19, 10), (20, 19, 2)], ids=str
+)
+def test_too_few_values_are_refused(n: int, scales: int, block: int) -> None:
+    with pytest.raises(ValueError, match=f"no steps in {n} values with {scales} positive scales"):
+        find_steps(np.arange(n), np.ones(scales), block, [])
+
+
+def test_scales_are_positive() -> None:
+    with pytest.raises(ValueError, match="positive"):
+        find_steps(np.arange(20), [0.0, *np.ones(19)], 2, [])
