@@ -52,8 +52,11 @@ class Scene:
         body: dict[str, Any] = answer.json()
         return body
 
-    def wait_for(self, condition: Callable[[dict[str, Any]], bool]) -> dict[str, Any]:
-        give_up = time.monotonic() + 40
+    def wait_for(
+        self, condition: Callable[[dict[str, Any]], bool], seconds: float = 40
+    ) -> dict[str, Any]:
+        """Ask the probe until the condition holds for its answer; return that."""
+        give_up = time.monotonic() + seconds
         while not condition(body := self.ready()):
             assert time.monotonic() < give_up, body
             time.sleep(0.05)

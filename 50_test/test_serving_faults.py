@@ -24,6 +24,7 @@ from fault_proxy import (
     of_data,
     refusing,
     shorter,
+    silent,
 )
 from serving import BALLAST, CLIENT, Scene, serving_scene
 from waiting import wait_until
@@ -172,3 +173,13 @@ def test_the_last_good_version_is_served_until_the_newer_one_is_whole(
     assert "reason" not in healed
     assert len(list(scene.cache.glob("*.duckdb"))) == 2
     assert not list(scene.cache.glob(".*.part"))
+
+
+@pytest.mark.slow
+def test_a_server_that_takes_requests_and_never_answers_is_one_that_is_away(scene: Scene) -> None:
+    served = scene.ready()["dataset"]["id"]
+    with through(silent)(scene):
+        scene.refresh()
+        told = scene.wait_for(lambda body: body["dataset"]["stale"], seconds=100)
+        assert (told["code"], told["dataset"]["id"]) == ("s3_unreachable", served)
+    scene.wait_for(lambda body: not body["dataset"]["stale"], seconds=100)
