@@ -20,6 +20,7 @@ from typing import Any
 
 import duckdb
 import pytest
+from place import Place, make_place
 
 from mangetamain_data_utils.build import BuildOptions, build
 from mangetamain_data_utils.s3 import S3Config, make_client
@@ -158,6 +159,12 @@ def small_dataset(tmp_path_factory: pytest.TempPathFactory) -> Path:
         sql = "UPDATE meta.build SET value = ? WHERE key = 'built_at'"
         connection.execute(sql, [f"{TEST_DAY}T000000Z"])
     return path
+
+
+@pytest.fixture(scope="session")
+def place(s3_server: Store, small_dataset: Path, tmp_path_factory: pytest.TempPathFactory) -> Place:
+    """Give a data set that was published and pulled."""
+    return make_place(s3_server, small_dataset, tmp_path_factory.mktemp("place"))
 
 
 @pytest.fixture

@@ -195,3 +195,9 @@ def another(answer: Answer) -> Answer:
 def slow(answer: Answer) -> Answer:
     """Send in small pieces with pauses between."""
     return replace(answer, pause=0.02)
+
+
+def silent(answer: Answer) -> Answer:
+    """Say nothing for longer than the client waits."""
+    time.sleep(25)
+    return answer

@@ -1,4 +1,4 @@
-"""What production stands on, end to end: environment, credentials, S3, the pulled file, its SQL.
+"""What production stands on: environment, credentials, S3, and what is there after publish.
 
 By itself it runs against a real S3 server of its own. With MANGE_S3_ENDPOINT and the other
 MANGE_S3_ variables set, it runs against that one, a Garage for instance, and leaves nothing there.
@@ -10,7 +10,6 @@ import configparser
 import email.utils
 import importlib.metadata
 import os
-import shutil
 import socket
 import subprocess
 import sys
@@ -19,7 +18,6 @@ import tomllib
 import urllib.request
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -28,16 +26,9 @@ import duckdb
 import pytest
 from botocore.exceptions import ClientError
 from packaging.requirements import Requirement
+from place import Place
 
-from mangetamain_analytics.data import frames, options, overview
-from mangetamain_analytics.data.conditions import bind
-from mangetamain_analytics.data.filters import Filters
-from mangetamain_analytics.data.snapshot import Snapshot
 from mangetamain_analytics.settings import Settings
-from mangetamain_analytics.visualization.registry import ANALYSES
-from mangetamain_data_utils import schema, sql_files
-from mangetamain_data_utils.publish import publish
-from mangetamain_data_utils.pull import Pulled, pull
 from mangetamain_data_utils.release import Release
 from mangetamain_data_utils.s3 import S3Config, make_client
 
@@ -50,47 +41,6 @@ REQUIREMENTS = sorted({name for project in PROJECTS for name in project["depende
 BODY = bytes(range(256)) * 1024
 # Hashing, writing and flushing, on machines that do other things too.
 MOST_TIMES_A_PLAIN_GET = 4.0
-
-
-@dataclass(frozen=True)
-class Place:
-    """A data set that was published and pulled: by whom, what, and to where."""
-
-    etl: S3Config
-    app: S3Config
-    file: Path
-    release: Release
-    pulled: Pulled
-    seconds: float
-
-    @property
-    def client(self) -> Any:
-        return make_client(self.app)
-
-
-@pytest.fixture(scope="module")
-def place(s3_server: Any, small_dataset: Path, tmp_path_factory: pytest.TempPathFactory) -> Place:
-    """Publish a data set of some megabytes, of the day of the tests, and pull it."""
-    folder = tmp_path_factory.mktemp("place")
-    file = shutil.copyfile(small_dataset, folder / "published.duckdb")
-    with duckdb.connect(str(file)) as connection:
-        for _ in range(100):
-            connection.execute("INSERT INTO ballast VALUES (?)", [os.urandom(200_000)])
-    key = f"selftest/{os.urandom(6).hex()}.duckdb"
-    etl, app = (replace(config, key=key) for config in (s3_server.etl, s3_server.app))
-    release = publish(etl, file)
-    client = make_client(app)
-    started = time.perf_counter()
-    pulled = pull(app, folder / "cache", client=client)
-    return Place(etl, app, file, release, pulled, time.perf_counter() - started)
-
-
-@pytest.fixture(scope="module")
-def snapshot(place: Place) -> Snapshot:
-    """Open the pulled file as the site does."""
-    return Snapshot(
-        place.pulled.path, "S3", Settings(cache=place.pulled.path.parent), place.release
-    )
 
 
 @pytest.fixture(scope="module")
@@ -309,76 +259,3 @@ def test_a_pull_is_about_as_fast_as_a_plain_get(place: Place) -> None:
     print(f"{megabytes / place.seconds:.0f} MB/s pulled, {megabytes / plain:.0f} MB/s plain")
     # Half a second for the disk, which a plain GET does not touch.
     assert place.seconds < MOST_TIMES_A_PLAIN_GET * plain + 0.5
-
-
-@pytest.mark.parametrize("table", [name for name in schema.COLUMN_TYPES if "." not in name])
-def test_the_pulled_file_has_every_table_with_its_types(snapshot: Snapshot, table: str) -> None:
-    rows = snapshot.fetch(f"DESCRIBE {table}")
-    assert {row["column_name"]: row["column_type"] for row in rows} == schema.COLUMN_TYPES[table]
-
-
-def test_the_pulled_file_has_the_rows_that_its_pointer_says(
-    snapshot: Snapshot, place: Place
-) -> None:
-    counted = {
-        table: snapshot.fetch(f"SELECT count(*) AS n FROM {table}")[0]["n"]
-        for table in place.release.rows
-    }
-    assert counted == place.release.rows
-
-
-# Every filter at once; what an analysis does not obey is left aside.
-NARROW = Filters(
-    years=(1998, 1999),
-    profile="none",
-    season=("autumn", "winter"),
-    daytype="weekday",
-    tags=("easy",),
-    tags_mode="all",
-    ingredients=("water",),
-    minutes=(1, 100),
-    steps=(1, 10),
-    n_ingredients=(1, 10),
-    calories=(0, 100),
-    rating=(1, 5),
-    min_interactions=1,
-)
-
-
-@pytest.mark.parametrize("filters", [Filters(), NARROW], ids=["all", "narrow"])
-@pytest.mark.parametrize("analysis_id", ANALYSES)
-def test_every_statement_of_an_analysis_runs(
-    snapshot: Snapshot, analysis_id: str, filters: Filters
-) -> None:
-    analysis = ANALYSES[analysis_id]
-    obeyed = filters.only(analysis.filters)
-    for name, sql in analysis.queries.items():
-        statement, parameters = bind(sql, obeyed)
-        assert len(duckdb.extract_statements(statement)) == 1, name
-        assert snapshot.fetch(statement, parameters) is not None
-
-
-@pytest.mark.parametrize("filters", [Filters(), NARROW], ids=["all", "narrow"])
-def test_what_all_pages_ask_runs(snapshot: Snapshot, filters: Filters) -> None:
-    recipes, interactions = overview.count_selection(snapshot.fetch, filters)
-    found = overview.compute_overview(snapshot.fetch, filters)
-    assert (found.recipes, found.interactions) == (recipes, interactions)
-    assert recipes == 5
-    assert options.read_options(snapshot.fetch, filters.profile).names["tags"] == ("easy",)
-    assert options.unknown_names(snapshot.fetch, filters) == ()
-
-
-def test_the_frames_for_notebooks_are_read(snapshot: Snapshot) -> None:
-    recipes = frames.read_recipes_clean(snapshot)
-    months, told = frames.read_ratings_longterm(snapshot, min_interactions=1)
-    assert recipes["tags"].to_list() == [["easy"]] * 5
-    assert months["n"].sum() == told["total_ratings"] == 5
-
-
-@pytest.mark.parametrize(
-    "path",
-    sorted(Path(sql_files.__file__).with_name("sql").rglob("*.sql")),
-    ids=lambda path: path.stem,
-)
-def test_every_statement_of_the_data_package_is_sql(path: Path) -> None:
-    assert duckdb.extract_statements(path.read_text("utf-8"))

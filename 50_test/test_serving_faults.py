@@ -8,115 +8,39 @@ newer data set served.
 from __future__ import annotations
 
 import resource
-import secrets
-import time
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-import httpx2
 import pytest
 from fault_proxy import (
     Fault,
-    Proxy,
     another,
     cutting,
     hang_up,
     longer,
     of_data,
-    proxied,
     refusing,
     shorter,
-    slow,
+    silent,
 )
-from site_process import site_process
+from serving import BALLAST, CLIENT, Scene, serving_scene
+from waiting import wait_until
 
-from mangetamain_data_utils import local_copy
-from mangetamain_data_utils.pointer import read_pointer
 from mangetamain_data_utils.publish import publish
 from mangetamain_data_utils.release import Release
-from mangetamain_data_utils.s3 import S3Config, make_client
-
-TOKEN = "the operator's token"
-BALLAST = 3 << 20
-CLIENT = httpx2.Client(timeout=60)  # the first analysis waits for imports
-
-
-@dataclass(frozen=True)
-class Scene:
-    """A running site, and what it depends on."""
-
-    url: str
-    pid: int
-    proxy: Proxy
-    etl: S3Config
-    app: S3Config
-    folder: Path
-
-    @property
-    def cache(self) -> Path:
-        return self.folder / "cache"
-
-    @property
-    def credentials(self) -> Path:
-        return self.folder / "credentials"
-
-    def refresh(self) -> None:
-        header = {"Authorization": f"Bearer {TOKEN}"}
-        assert CLIENT.post(f"{self.url}/admin/refresh", headers=header).status_code == 202
-
-    def ready(self) -> dict[str, Any]:
-        """Ask the probe, which answers 200 whatever happens."""
-        answer = CLIENT.get(f"{self.url}/readyz")
-        assert answer.status_code == 200, answer.text
-        body: dict[str, Any] = answer.json()
-        return body
-
-    def wait_for(self, condition: Callable[[dict[str, Any]], bool]) -> dict[str, Any]:
-        give_up = time.monotonic() + 40
-        while not condition(body := self.ready()):
-            assert time.monotonic() < give_up, body
-            time.sleep(0.05)
-        return body
-
-    def errors(self) -> list[str]:
-        """Read the lines of the error log."""
-        lines = (self.folder / "logs/preprod_errors.log").read_text().splitlines()
-        return [line for line in lines if "| ERROR" in line]
-
-    def failures(self) -> float:
-        text = CLIENT.get(f"{self.url}/metrics").text
-        lines = [line for line in text.splitlines() if line.startswith("mangetamain_load_failures")]
-        return sum(float(line.rpartition(" ")[2]) for line in lines if not line.startswith("#"))
+from mangetamain_data_utils.s3 import make_client
 
 
 @pytest.fixture(scope="module")
 def scene(
     s3_server: Any, small_dataset: Path, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[Scene]:
-    """Run the site over the relay, with a first data set."""
-    folder = tmp_path_factory.mktemp("serving")
-    key = f"selftest/{secrets.token_hex(6)}.duckdb"
-    etl, app = (replace(config, key=key) for config in (s3_server.etl, s3_server.app))
-    if not app.endpoint_url.startswith("http://"):
-        pytest.skip("the relay passes plain HTTP only")
-    publish(etl, small_dataset)
-    with proxied(app) as (proxy, through):
-        through.write_credentials(folder / "credentials")
-        environ = {
-            "APP_ENV": "preprod",
-            "MANGE_CREDENTIALS": str(folder / "credentials"),
-            "MANGE_CACHE": str(folder / "cache"),
-            "MANGE_LOG_DIR": str(folder / "logs"),
-            "MANGE_RETRY_SECONDS": "0.2",
-            "MANGE_RETRY_MAX_SECONDS": "0.4",
-            "MANGE_ADMIN_TOKEN": TOKEN,
-            "MANGE_S3_KEY": key,
-        } | dict.fromkeys(("MANGE_DATA", "MANGE_S3_ENDPOINT", "MANGE_S3_BUCKET"), "")
-        with site_process(environ) as (url, process):
-            yield Scene(url, process.pid, proxy, etl, through, folder)
+    """Run the site."""
+    with serving_scene(s3_server, small_dataset, tmp_path_factory.mktemp("serving")) as scene:
+        yield scene
 
 
 Spoil = Callable[[Scene], AbstractContextManager[None]]
@@ -251,92 +175,11 @@ def test_the_last_good_version_is_served_until_the_newer_one_is_whole(
     assert not list(scene.cache.glob(".*.part"))
 
 
-def wait_until(condition: Callable[[], bool], seconds: float = 40) -> None:
-    give_up = time.monotonic() + seconds
-    while not condition():
-        assert time.monotonic() < give_up, "it did not happen in time"
-        time.sleep(0.05)
-
-
-@pytest.mark.parametrize("after", [0, 5000, 1_234_567])
-def test_a_connection_cut_at_any_byte_costs_the_rest_and_nothing_else(
-    scene: Scene, make_dataset: Callable[..., Path], after: int
-) -> None:
-    file = make_dataset(BALLAST)
-    newer = publish(scene.etl, file)
-    logged, asked = len(scene.errors()), len(scene.proxy.asked)
-    scene.proxy.fault = cutting(after, times=1)
-    scene.refresh()
-    scene.wait_for(lambda body: body["dataset"]["id"] == newer.dataset_id)
-    scene.proxy.fault = None
-    assert len(scene.errors()) == logged
-    ranges = [part for _, path, part in scene.proxy.asked[asked:] if path.endswith(newer.key)]
-    firsts = [int(part.removeprefix("bytes=").partition("-")[0]) for part in ranges if part]
-    assert firsts[0] == 0 and 0 <= firsts[-1] <= after
-    assert (firsts[-1] > 0) == (after > 0)  # what came was kept
-
-
-def test_a_slow_transfer_shows_how_far_it_is_and_disturbs_nobody(
-    scene: Scene, make_dataset: Callable[..., Path]
-) -> None:
-    newer = publish(scene.etl, make_dataset(BALLAST))
-    scene.proxy.fault = of_data(slow)
-    scene.refresh()
-    going = scene.wait_for(lambda body: body.get("progress", {}).get("percent", 0) > 20)
-    assert going["dataset"]["stale"] is False
-    assert going["progress"]["total_bytes"] == newer.size
-    assert 0 < going["progress"]["bytes"] <= newer.size
-    assert 0 < going["progress"]["bytes_per_second"] < 100e6
-    done = scene.wait_for(lambda body: body["dataset"]["id"] == newer.dataset_id)
-    assert "progress" not in done
-    scene.proxy.fault = None
-
-
-def test_an_unchanged_data_set_costs_one_request_and_no_data(scene: Scene) -> None:
-    scene.refresh()
-    time.sleep(0.5)
-    asked, sent = len(scene.proxy.asked), scene.proxy.sent
-    scene.refresh()
-    wait_until(lambda: len(scene.proxy.asked) > asked)
-    time.sleep(0.5)
-    assert scene.proxy.asked[asked:] == [
-        ("GET", f"/{scene.app.bucket}/{scene.app.pointer_key}", None)
-    ]
-    assert scene.proxy.sent == sent
-    assert scene.ready()["dataset"]["age_seconds"] <= 1
-
-
-@pytest.mark.parametrize("damage", [b"damaged", None], ids=["damaged", "gone"])
-def test_a_copy_that_is_damaged_under_the_site_is_pulled_again(
-    scene: Scene, damage: bytes | None
-) -> None:
+@pytest.mark.slow
+def test_a_server_that_takes_requests_and_never_answers_is_one_that_is_away(scene: Scene) -> None:
     served = scene.ready()["dataset"]["id"]
-    copy = local_copy.newest(scene.cache)
-    assert copy is not None and copy.release.dataset_id == served
-    copy.path.unlink()
-    if damage:
-        copy.path.write_bytes(damage)
-    scene.refresh()
-    wait_until(lambda: local_copy.newest(scene.cache) == copy)
-    assert scene.ready()["dataset"]["id"] == served
-    assert CLIENT.get(f"{scene.url}/api/v1/analyses/weekend-volume.csv").status_code == 200
-
-
-def test_a_release_that_is_put_back_is_served_again(scene: Scene) -> None:
-    now = read_pointer(make_client(scene.etl), scene.etl).release
-    before = [copy.release for copy in local_copy.copies(scene.cache) if copy.release != now]
-    assert now is not None
-    client, place = make_client(scene.etl), {"Bucket": scene.etl.bucket}
-    asked = len(scene.proxy.asked)
-    client.put_object(**place, Key=scene.etl.pointer_key, Body=before[0].to_json().encode())
-    scene.refresh()
-    scene.wait_for(lambda body: body["dataset"]["id"] == before[0].dataset_id)
-    assert not [path for _, path, _ in scene.proxy.asked[asked:] if path.endswith(".duckdb")]
-    client.put_object(**place, Key=scene.etl.pointer_key, Body=now.to_json().encode())
-    scene.refresh()
-    scene.wait_for(lambda body: body["dataset"]["id"] == now.dataset_id)
-
-
-def test_only_the_operator_may_refresh(scene: Scene) -> None:
-    answer = CLIENT.post(f"{scene.url}/admin/refresh", headers={"Authorization": "Bearer no"})
-    assert answer.status_code == 401
+    with through(silent)(scene):
+        scene.refresh()
+        told = scene.wait_for(lambda body: body["dataset"]["stale"], seconds=100)
+        assert (told["code"], told["dataset"]["id"]) == ("s3_unreachable", served)
+    scene.wait_for(lambda body: not body["dataset"]["stale"], seconds=100)

@@ -204,9 +204,9 @@ def test_the_last_good_copy_is_served_while_the_store_is_away(scene: Scene) -> N
         first = wait_for(site, 200)
     no_credentials(scene)
     with running_site(scene.environ) as site:
-        stale = wait_for(site, 200)
+        stale = wait_for(site, 200, "credentials_missing")
         assert stale["dataset"]["id"] == first["dataset"]["id"]
         assert stale["dataset"]["stale"] is True
         assert "MANGE_CREDENTIALS" in stale["reason"]
-        answer = httpx2.get(f"{site}/api/v1/analyses/weekend-volume.json")
+        answer = httpx2.get(f"{site}/api/v1/analyses/weekend-volume.json", timeout=60)
         assert answer.status_code == 200

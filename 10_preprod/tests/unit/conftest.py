@@ -1,14 +1,15 @@
-"""The raw files beside the data set that is built of them."""
+"""The raw files beside the data set that is built of them, and keepers that end with a test."""
 
 from __future__ import annotations
 
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 from raw_files import Raw
 
+from mangetamain_analytics.data.keeper import SnapshotKeeper
 from mangetamain_analytics.data.snapshot import Snapshot
 from mangetamain_analytics.settings import Settings
 
@@ -34,3 +35,17 @@ def raw(
     path = tmp_path_factory.mktemp("sample") / "sample.duckdb"
     data_tool("build", "--source", SAMPLE, "--out", path)
     return Raw(SAMPLE, Snapshot(path, "test", settings))
+
+
+@pytest.fixture
+def keep() -> Iterator[Callable[..., SnapshotKeeper]]:
+    """Make keepers that end with the test."""
+    made: list[SnapshotKeeper] = []
+
+    def make(*arguments: object) -> SnapshotKeeper:
+        made.append(SnapshotKeeper(*arguments))  # type: ignore[arg-type]
+        return made[-1]
+
+    yield make
+    for keeper in made:
+        keeper.stop()
