@@ -13,10 +13,12 @@ from contextlib import asynccontextmanager
 from pathlib import Path
 
 import streamlit as st
+from starlette.middleware import Middleware
 
-from mangetamain_analytics import api, probes
+from mangetamain_analytics import api, probes, shell, tables_api
 from mangetamain_analytics.data.keeper import get_keeper
 from mangetamain_analytics.exceptions import ConfigurationError
+from mangetamain_analytics.middleware import ApiGate, SecurityHeaders
 from mangetamain_analytics.settings import get_settings
 from utils_logger import LoggerConfig
 
@@ -64,6 +66,7 @@ except ConfigurationError as fault:
 app = st.App(
     Path(__file__).with_name("main.py"),
     lifespan=lifespan,
-    routes=[*probes.ROUTES, *api.ROUTES],
+    routes=[*shell.ROUTES, *probes.ROUTES, *tables_api.ROUTES, *api.ROUTES],
+    middleware=[Middleware(SecurityHeaders), Middleware(ApiGate)],
     on_script_error=_show_error,
 )
