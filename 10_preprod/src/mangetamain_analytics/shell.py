@@ -87,7 +87,7 @@ def _metadata(name: str, title: str, language: Language, site: str) -> str:
     tags += [_tag("meta", property=key, content=value) for key, value in properties.items()]
     tags.append(_tag("link", rel="canonical", href=address))
     tags += [_tag("link", rel="alternate", **link) for link in _alternates(address)]
-    return "\n".join([*tags, '<script src="./shell.js" defer></script>'])
+    return "\n".join([*tags, '<script src="./shell.js"></script>'])
 
 
 def _alternates(address: str) -> list[dict[str, str]]:

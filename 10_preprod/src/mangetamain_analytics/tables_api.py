@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import asyncio
+import os
 import tempfile
-from pathlib import Path
-from typing import Final
+from collections.abc import Iterator
+from typing import IO, Final
 
-from starlette.background import BackgroundTask
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
-from starlette.responses import FileResponse, JSONResponse, Response
+from starlette.responses import JSONResponse, Response, StreamingResponse
 from starlette.routing import Route
 
 from mangetamain_analytics import answers
@@ -26,6 +26,8 @@ MEDIA_TYPES: Final = {
     "csv": "text/csv; charset=utf-8",
     "parquet": "application/vnd.apache.parquet",
 }
+
+_PIECE: Final = 1 << 18  # bytes
 
 # One at a time: the largest table takes a hundred megabytes while it is written.
 _writing = asyncio.Semaphore(1)
@@ -66,30 +68,43 @@ async def table(request: Request) -> Response:
             )
             return answers.problem(404, message, language)
         async with _writing:
-            path, day = await run_in_threadpool(_write, name, columns, form)
+            file, day = await run_in_threadpool(_write, name, columns, form)
     except ValidationError as error:
         return answers.refused(error, request)
     except DataLoadError as error:
         return answers.no_data(error, request)
     log_user_action("download", {"table": name, "form": form})
-    return FileResponse(
-        path,
+    return StreamingResponse(
+        _pieces(file),
         media_type=MEDIA_TYPES[form],
-        filename=f"{name}-{day}.{form}",
-        background=BackgroundTask(path.unlink),
+        headers={
+            "Content-Disposition": f'attachment; filename="{name}-{day}.{form}"',
+            "Content-Length": str(os.fstat(file.fileno()).st_size),
+        },
     )
 
 
-def _write(name: str, columns: tuple[str, ...], form: str) -> tuple[Path, str]:
-    """Write a table to a temporary file; return it and the day on which the data were built."""
+def _write(name: str, columns: tuple[str, ...], form: str) -> tuple[IO[bytes], str]:
+    """Write a table to a file without a name, which is gone when nobody reads it any more.
+
+    Returns:
+        The file, at its beginning, and the day on which the data were built.
+    """
     snapshot = DataLoader().snapshot
     frame = snapshot.frame(rows_sql(name, columns))
-    with tempfile.NamedTemporaryFile(prefix="mangetamain-", delete=False) as file:
-        if form == "csv":
-            frame.write_csv(file)
-        else:
-            frame.write_parquet(file)
-    return Path(file.name), snapshot.dataset.built_at[:8]
+    file = tempfile.TemporaryFile()
+    if form == "csv":
+        frame.write_csv(file)
+    else:
+        frame.write_parquet(file)
+    file.seek(0)
+    return file, snapshot.dataset.built_at[:8]
+
+
+def _pieces(file: IO[bytes]) -> Iterator[bytes]:
+    with file:
+        while piece := file.read(_PIECE):
+            yield piece
 
 
 ROUTES: Final = [Route(ROOT, list_tables), Route(ROOT + "/{name}", table)]

@@ -22,8 +22,7 @@ _ROWS_SQL: Final = " UNION ALL ".join(
 )
 _BUILD_SQL: Final = "SELECT key, value FROM meta.build"
 _REJECTS_SQL: Final = "SELECT reason, count(*) AS rows FROM meta.rejects GROUP BY reason ORDER BY 1"
-_CHECKS_SQL: Final = """SELECT name, severity, result FROM meta.checks
-ORDER BY result = 0, severity, name"""
+_CHECKS_SQL: Final = "SELECT name, result FROM meta.checks ORDER BY result = 0, severity, name"
 
 
 @dataclass(frozen=True)
@@ -32,12 +31,10 @@ class Check:
 
     Attributes:
         name: Its name.
-        severity: `error` or `warning`.
         found: Rows at fault; 0 is well.
     """
 
     name: str
-    severity: str
     found: int
 
 
@@ -82,9 +79,7 @@ def read_holdings(fetch: Fetch) -> Holdings:
         },
         bounds={name: (low, high) for name, (low, high) in noted["profile_bounds"].items()},
         rejects={row["reason"]: row["rows"] for row in fetch(_REJECTS_SQL, {})},
-        checks=tuple(
-            Check(row["name"], row["severity"], row["result"]) for row in fetch(_CHECKS_SQL, {})
-        ),
+        checks=tuple(Check(row["name"], row["result"]) for row in fetch(_CHECKS_SQL, {})),
     )
 
 
