@@ -6,6 +6,7 @@ from typing import Final
 
 import streamlit as st
 
+from mangetamain_analytics.data.grammar import excerpt
 from mangetamain_analytics.data.holdings import Holdings, offered, sample_sql
 from mangetamain_analytics.data.loaders import DataLoader
 from mangetamain_analytics.i18n import Language, N_
@@ -28,6 +29,9 @@ _WORDS: Final = {
     "mart_yearly": N_("A row per year: recipes, contributors, reviews, ratings, reviewers."),
 }
 
+# Numbers that name something and count nothing.
+_NAMING: Final = ("id", "recipe_id", "user_id", "contributor_id", "tag_id", "ingredient_id", "year")
+
 
 def show_tables(loader: DataLoader, holdings: Holdings, language: Language) -> None:
     """Show the tables and one of them from near."""
@@ -49,36 +53,32 @@ def show_tables(loader: DataLoader, holdings: Holdings, language: Language) -> N
         width=420,
     )
     st.markdown(language.gettext(_WORDS[name]))
-    _show_sample(loader, name, tables[name], language)
+    _show_columns(loader, name, tables[name], language)
     _show_downloads(name, language)
-    with st.expander(language.gettext("Columns and types")):
-        st.table(
-            {
-                language.gettext("Column"): list(tables[name]),
-                language.gettext("Type"): [COLUMN_TYPES[name][column] for column in tables[name]],
-            },
-            hide_index=True,
-            border="horizontal",
-        )
 
 
 def _rows(holdings: Holdings, table: str, language: Language) -> str:
     return language.ngettext("{n} row", "{n} rows", holdings.rows[table])
 
 
-def _show_sample(
+def _show_columns(
     loader: DataLoader, name: str, columns: tuple[str, ...], language: Language
 ) -> None:
-    st.dataframe(
-        loader.fetch(sample_sql(name, columns)),
-        hide_index=True,
-        column_config={
-            column: st.column_config.NumberColumn(format="%d")
-            for column in columns
-            if COLUMN_TYPES[name][column].endswith("INT") or COLUMN_TYPES[name][column] == "INTEGER"
-        },
-        alt=language.gettext("The first rows of the table {name}", name=name),
-    )
+    """Show a line per column: its type and its values in the first rows."""
+    shown = {
+        language.gettext("Column"): list(columns),
+        language.gettext("Type"): [COLUMN_TYPES[name][column] for column in columns],
+    }
+    for place, row in enumerate(loader.fetch(sample_sql(name, columns)), start=1):
+        heading = language.gettext("Row {n}", n=language.number(place))
+        shown[heading] = [_cell(column, row[column], language) for column in columns]
+    st.table(shown, hide_index=True, border="horizontal")
+
+
+def _cell(column: str, value: object, language: Language) -> str:
+    if isinstance(value, int) and not isinstance(value, bool) and column in _NAMING:
+        return str(value)
+    return excerpt(language.cell(value))
 
 
 def _show_downloads(name: str, language: Language) -> None:

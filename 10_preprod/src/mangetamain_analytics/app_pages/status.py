@@ -11,6 +11,7 @@ from urllib.parse import urlsplit
 import streamlit as st
 
 from mangetamain_analytics.app_pages import chrome
+from mangetamain_analytics.app_pages.plain import plain
 from mangetamain_analytics.data.cached_loaders import load_holdings
 from mangetamain_analytics.data.keeper import KeeperState, get_keeper
 from mangetamain_analytics.data.loaders import DataLoader
@@ -39,12 +40,7 @@ def _show_state(state: KeeperState, language: Language) -> None:
 
 def _show_facts(title: str, facts: dict[str, str]) -> None:
     st.header(title, divider="gray")
-    st.table(
-        {"": list(facts), " ": list(facts.values())},
-        hide_index=True,
-        hide_header=True,
-        border="horizontal",
-    )
+    st.markdown("\n".join(f"- {name}: **{plain(said)}**" for name, said in facts.items()))
 
 
 def _data_facts(state: KeeperState, dataset: Dataset, language: Language) -> dict[str, str]:

@@ -15,7 +15,7 @@ from mangetamain_analytics.data.overview import Fetch
 TEXT_TABLES: Final = ("recipe_texts", "reviews")
 TABLES: Final = tuple(name for name in COLUMN_TYPES if not name.startswith("meta."))
 _TITLES: Final = ("recipes", "name")
-SAMPLE_ROWS: Final = 5
+SAMPLE_ROWS: Final = 2
 
 _ROWS_SQL: Final = " UNION ALL ".join(
     f"SELECT '{table}' AS name, count(*) AS rows FROM {table}" for table in TABLES
