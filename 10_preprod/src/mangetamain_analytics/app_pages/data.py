@@ -64,7 +64,7 @@ def _show_quality(holdings: Holdings, language: Language) -> None:
         else language.gettext("Every row of the files could be read.")
     )
     for reason, rows in holdings.rejects.items():
-        st.markdown(f"- `{reason}`: {language.number(rows)}")
+        st.markdown("- " + language.labelled(f"`{reason}`", language.number(rows)))
     failed = [check for check in holdings.checks if check.found]
     st.markdown(
         language.gettext(
@@ -75,7 +75,7 @@ def _show_quality(holdings: Holdings, language: Language) -> None:
     )
     for check in failed:
         found = language.ngettext("{n} row", "{n} rows", check.found)
-        st.markdown(f"- `{check.name}`: {found}")
+        st.markdown("- " + language.labelled(f"`{check.name}`", found))
 
 
 def _show_page(language: Language) -> None:

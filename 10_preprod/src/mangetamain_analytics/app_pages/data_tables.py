@@ -65,19 +65,26 @@ def _show_columns(
     loader: DataLoader, name: str, columns: tuple[str, ...], language: Language
 ) -> None:
     """Show a line per column: its type and its values in the first rows."""
-    shown = {
-        language.gettext("Column"): list(columns),
-        language.gettext("Type"): [COLUMN_TYPES[name][column] for column in columns],
-    }
-    for place, row in enumerate(loader.fetch(sample_sql(name, columns)), start=1):
-        heading = language.gettext("Row {n}", n=language.number(place))
-        shown[heading] = [_cell(column, row[column], language) for column in columns]
-    st.table(shown, hide_index=True, border="horizontal")
+    rows = loader.fetch(sample_sql(name, columns))
+    st.table(
+        {
+            language.gettext("Column"): list(columns),
+            language.gettext("Type"): [COLUMN_TYPES[name][column] for column in columns],
+            language.gettext("In the first rows"): [
+                " · ".join(_cell(column, row[column], language) for row in rows)
+                for column in columns
+            ],
+        },
+        hide_index=True,
+        border="horizontal",
+    )
 
 
 def _cell(column: str, value: object, language: Language) -> str:
     if isinstance(value, int) and not isinstance(value, bool) and column in _NAMING:
         return str(value)
+    if isinstance(value, float):
+        return language.number(value, 0 if value.is_integer() else 2)
     return excerpt(language.cell(value))
 
 

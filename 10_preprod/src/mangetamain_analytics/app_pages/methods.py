@@ -35,11 +35,9 @@ _LIMITS: Final = (
 
 def _show_verdicts(language: Language) -> None:
     st.header(language.gettext("What may be said"), divider="gray")
-    lines = [
-        f"- **{language.capitalized(verdict_name(verdict, language))}**: {language.gettext(rule)}"
-        for verdict, rule in VERDICT_RULES.items()
-    ]
-    st.markdown("\n".join(lines))
+    for verdict, rule in VERDICT_RULES.items():
+        name = language.capitalized(verdict_name(verdict, language))
+        st.markdown("- " + language.labelled(f"**{name}**", language.gettext(rule)))
     least = [f"- {number} {language.gettext(words)}" for number, words in _LIMITS]
     st.markdown("\n".join((language.gettext("At least:"), "", *least)))
 
@@ -80,12 +78,9 @@ def _show_methods(language: Language) -> None:
 
 def _show_terms(language: Language) -> None:
     st.header(language.gettext("Terms"), divider="gray")
-    st.markdown(
-        "\n".join(
-            f"- **{language.gettext(term.name)}**: {language.gettext(term.meaning)}"
-            for term in GLOSSARY
-        )
-    )
+    for term in GLOSSARY:
+        name, meaning = language.gettext(term.name), language.gettext(term.meaning)
+        st.markdown("- " + language.labelled(f"**{name}**", meaning))
 
 
 def _show_cleaning(language: Language) -> None:

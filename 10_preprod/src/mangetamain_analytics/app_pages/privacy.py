@@ -39,8 +39,8 @@ def _show_page(language: Language) -> None:
             days,
         )
     )
-    lines = [f"- `{action}`: {language.gettext(what)}" for action, what in USER_ACTIONS.items()]
-    st.markdown("\n".join(lines))
+    for action, what in USER_ACTIONS.items():
+        st.markdown("- " + language.labelled(f"`{action}`", language.gettext(what)))
     st.header(language.gettext("What else"), divider="gray")
     st.markdown("\n".join(f"- {text}" for text in _others(language)))
 

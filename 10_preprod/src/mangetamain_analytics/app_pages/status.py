@@ -38,9 +38,10 @@ def _show_state(state: KeeperState, language: Language) -> None:
         )
 
 
-def _show_facts(title: str, facts: dict[str, str]) -> None:
+def _show_facts(title: str, facts: dict[str, str], language: Language) -> None:
     st.header(title, divider="gray")
-    st.markdown("\n".join(f"- {name}: **{plain(said)}**" for name, said in facts.items()))
+    lines = (language.labelled(name, f"**{plain(said)}**") for name, said in facts.items())
+    st.markdown("\n".join(f"- {line}" for line in lines))
 
 
 def _data_facts(state: KeeperState, dataset: Dataset, language: Language) -> dict[str, str]:
@@ -71,10 +72,10 @@ def _ago(seconds: float, language: Language) -> str:
 
 def _process_facts(language: Language) -> dict[str, str]:
     settings = get_settings()
-    held = memory_bytes()
+    held, up = memory_bytes(), uptime_seconds()
     return {
         language.gettext("Environment"): settings.environment.name,
-        language.gettext("Up for"): language.duration(uptime_seconds()),
+        language.gettext("Up for"): "–" if up is None else language.duration(up),
         language.gettext("Memory"): "–" if held is None else language.megabytes(held),
         language.gettext("Copies of the data"): language.megabytes(folder_bytes(settings.cache)),
     }
@@ -95,9 +96,9 @@ def _show_page(language: Language) -> None:
     _show_state(state, language)
     if state.snapshot is not None:
         facts = _data_facts(state, state.snapshot.dataset, language)
-        _show_facts(language.gettext("Data"), facts)
-    _show_facts(language.gettext("Process"), _process_facts(language))
-    _show_facts(language.gettext("Versions"), _versions())
+        _show_facts(language.gettext("Data"), facts, language)
+    _show_facts(language.gettext("Process"), _process_facts(language), language)
+    _show_facts(language.gettext("Versions"), _versions(), language)
 
 
 get_keeper().start()

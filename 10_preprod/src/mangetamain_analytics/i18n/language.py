@@ -90,6 +90,10 @@ class Language:
         """Write a date, such as `Dec 4, 2018` or `4 déc. 2018`."""
         return dates.format_date(value, format="medium", locale=self.code)
 
+    def labelled(self, label: str, text: str) -> str:
+        """Write what something is called before what it is, such as `Memory: 351 MB`."""
+        return self.gettext("{label}: {text}", label=label, text=text)
+
     def duration(self, seconds: float) -> str:
         """Write about how long something takes, such as `3 hours` or `3 heures`."""
         return dates.format_timedelta(datetime.timedelta(seconds=seconds), locale=self.code)
