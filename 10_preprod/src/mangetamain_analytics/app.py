@@ -15,7 +15,7 @@ from pathlib import Path
 import streamlit as st
 from starlette.middleware import Middleware
 
-from mangetamain_analytics import api, openapi, probes, shell, tables_api
+from mangetamain_analytics import api, openapi, probes, reports, shell, tables_api
 from mangetamain_analytics.data.keeper import get_keeper
 from mangetamain_analytics.exceptions import ConfigurationError
 from mangetamain_analytics.middleware import ApiGate, SecurityHeaders
@@ -66,7 +66,14 @@ except ConfigurationError as fault:
 app = st.App(
     Path(__file__).with_name("main.py"),
     lifespan=lifespan,
-    routes=[*shell.ROUTES, *probes.ROUTES, *openapi.ROUTES, *tables_api.ROUTES, *api.ROUTES],
+    routes=[
+        *shell.ROUTES,
+        *probes.ROUTES,
+        *openapi.ROUTES,
+        *tables_api.ROUTES,
+        *reports.ROUTES,
+        *api.ROUTES,
+    ],
     middleware=[Middleware(SecurityHeaders), Middleware(ApiGate)],
     on_script_error=_show_error,
 )

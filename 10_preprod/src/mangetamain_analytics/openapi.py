@@ -11,7 +11,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
-from mangetamain_analytics import api, tables_api
+from mangetamain_analytics import api, reports, tables_api
 from mangetamain_analytics.data import grammar
 from mangetamain_analytics.data.filters import parameters_of
 from mangetamain_analytics.data.holdings import offered
@@ -57,6 +57,7 @@ def _describe(texts: bool) -> Json:
                 for analysis in ANALYSES.values()
             },
             f"{api.ROOT}/{custom.id}.{{form}}": {"get": _numbers(custom, _choices())},
+            f"{reports.ROOT}/{{page}}.html": {"get": _report()},
             f"{tables_api.ROOT}/{{name}}.{{form}}": {"get": _table(offered(texts))},
         },
         "components": {
@@ -104,6 +105,13 @@ def _numbers(analysis: Analysis, own: Iterable[Json] = ()) -> Json:
     parameters += [_ref("parameters", name) for name in dict.fromkeys(names)]
     operation = _operation(analysis.question, content, parameters, "404 414 422 429 503")
     return operation | {"description": analysis.method.text}
+
+
+def _report() -> Json:
+    parameters = [_in_path("page", reports.PAGES)]
+    parameters += [_ref("parameters", name) for name in ("lang", *grammar.PARSERS)]
+    content = {"text/html": {"schema": _TEXT}}
+    return _operation("A page as one file", content, parameters, "404 414 422 429 503")
 
 
 def _table(tables: Iterable[str]) -> Json:
