@@ -8,7 +8,6 @@ from mangetamain_analytics.app_pages.filter_bar import show_filters
 from mangetamain_analytics.data.loaders import DataLoader
 from mangetamain_analytics.exceptions import DataLoadError
 from mangetamain_analytics.pages import ABOUT, HOME, PAGES, SITE_NAME
-from mangetamain_analytics.visualization.custom_charts.choice import PARAMETERS
 from utils_logger import log_user_action
 
 arrived = link.carry_over()
@@ -48,7 +47,7 @@ except DataLoadError as error:
 
 chrome.show_demo_notice(loader, language)
 try:
-    others = PARAMETERS if here == "charts" else ()
+    others = link.OWN_PARAMETERS.get(here, ())
     context = PageContext(language, loader, show_filters(loader, language, others))
     set_context(context)
     page.run()

@@ -60,6 +60,11 @@ PAGES: Final = {
         "insert_chart",
         N_("Put a chart of your own together from the recipes and their reviews."),
     ),
+    "compare": Page(
+        N_("Compare"),
+        "compare_arrows",
+        N_("Two selections of the recipes side by side, by any analysis of this site."),
+    ),
     "data": Page(
         N_("Data"),
         "database",

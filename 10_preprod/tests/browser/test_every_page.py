@@ -116,6 +116,17 @@ def test_twenty_clicks_are_twenty_arrivals(site: str, open_page: Opener) -> None
     assert faults == []
 
 
+def test_what_is_compared_stays_on_its_page(site: str, open_page: Opener) -> None:
+    page = open_page(f"{site}/compare?profile=none&beside=years%3D2002%26years%3D2005")
+    page.get_by_text("2002–2005").first.wait_for()
+    page.get_by_role("link", name="Weekend", exact=True).first.click()
+    page.get_by_role("heading", name="Weekend", exact=True, level=1).wait_for()
+    page.get_by_text("no cleaning").first.wait_for()
+    assert "profile=none" in page.url and "beside" not in page.url
+    page.go_back()
+    page.get_by_text("2002–2005").first.wait_for()
+
+
 def test_an_unknown_page_leads_home(site: str, open_page: Opener) -> None:
     page = open_page(f"{site}/no-such-page")
     page.get_by_role("heading", name="Overview", exact=True, level=1).wait_for()

@@ -14,6 +14,8 @@ from mangetamain_analytics.data.filters import parameters_of
 from mangetamain_analytics.visualization.custom_charts.choice import PARAMETERS
 from utils_logger import log_user_action
 
+# By page, the parameters that are nobody else's: on another page they would be unknown filters.
+OWN_PARAMETERS: Final = {"charts": PARAMETERS, "compare": ("analysis", "beside")}
 _CARRIED: Final = "link_parameters"
 _PAGE: Final = "link_page"
 
@@ -58,8 +60,8 @@ def carry_over() -> bool:
     if arrived and not st.query_params and st.session_state.get(_CARRIED):
         st.query_params.from_dict(st.session_state[_CARRIED])
     st.session_state[_PAGE] = page
-    # What a custom chart shows is nobody else's: on another page it would be an unknown filter.
+    own = {name for names in OWN_PARAMETERS.values() for name in names}
     st.session_state[_CARRIED] = {
-        name: st.query_params.get_all(name) for name in st.query_params if name not in PARAMETERS
+        name: st.query_params.get_all(name) for name in st.query_params if name not in own
     }
     return arrived
