@@ -69,7 +69,7 @@ def _show_controls(analysis: Analysis, context: PageContext) -> None:
             on_change=_choose_analysis,
         )
         st.button(
-            language.gettext("Keep this selection on the left"),
+            language.gettext("Keep this selection as the first"),
             icon=":material/keep:",
             key="compare_keep",
             on_click=_keep,
@@ -84,7 +84,8 @@ def _ask(analysis_id: str) -> str:
 def _show_side(side: str, analysis: Analysis, context: PageContext) -> None:
     language = context.language
     result = load_result(context.loader, analysis.id, context.filters)
-    st.subheader(plain(analysis.headline(result, language)))
+    headline = analysis.headline(result, language)
+    st.subheader(plain(headline))
     st.caption(subtitle(analysis, result, context))
     if result.drawable:
         figure = load_small_figure(context.loader, analysis.id, language, result)
@@ -94,22 +95,23 @@ def _show_side(side: str, analysis: Analysis, context: PageContext) -> None:
             config=chart_config(figure, language, file_name(analysis, result, context)),
             alt=analysis.alt(result, language),
         )
-    for finding in analysis.findings(result, language)[:_FINDINGS]:
-        st.markdown(plain(finding.text))
+    texts = dict.fromkeys(finding.text for finding in analysis.findings(result, language))
+    for text in [text for text in texts if text != headline][:_FINDINGS]:
+        st.markdown(plain(text))
 
 
 def _show_page(context: PageContext) -> None:
     language = context.language
     st.markdown(
         language.gettext(
-            "The selection above on the right, another one on the left. Each side has its own"
-            " scale, and whether the sides differ is not tested."
+            "First the selection that was kept, then the one above. Each has its own scale, and"
+            " whether they differ is not tested."
         )
     )
     analysis = _chosen(language)
     kept = PageContext(language, context.loader, _kept(language))
     _show_controls(analysis, context)
-    sides = {"left": kept, "right": context}
+    sides = {"first": kept, "second": context}
     for column, (side, shown) in zip(st.columns(2), sides.items(), strict=True):
         with column.container(border=True, height="stretch"):
             _show_side(side, analysis, shown)
