@@ -51,7 +51,7 @@ QUICK, ALL = 25, 500
 # Names of people and works, of tables, columns and what recipes hold are the same in any language.
 SAME = re.compile(
     r"- \w[^\n]*\(\d{4}\)|`\w+`|[\w ,’–-]+ \(SHA-256\)|:\w+-badge\[[A-Z]+\]|^[a-z_]+$|^[\w-]+\.\w+$"
-    "|^Back to the Kitchen$"
+    r"|^Back to the Kitchen$|^[a-z]+ · [a-z]+$"
 )
 
 
