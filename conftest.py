@@ -57,7 +57,8 @@ def open_page(browser: Browser) -> Iterator[Callable[..., Any]]:
     contexts = []
 
     def open_address(url: str, **options: Any) -> Any:
-        defaults = {"viewport": DESKTOP, "locale": "en-US"}
+        # Playwright waits for functions by evaluating strings, which the site's policy forbids.
+        defaults = {"viewport": DESKTOP, "locale": "en-US", "bypass_csp": True}
         context = browser.new_context(**(defaults | options))
         contexts.append(context)
         page = context.new_page()

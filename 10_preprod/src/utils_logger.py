@@ -31,6 +31,11 @@ def _is_user_action(record: Any) -> bool:
     return _USER_ACTION in record["extra"]
 
 
+def user_action_days(environment: Environment) -> int:
+    """Return for how many days the log of what visitors do is kept."""
+    return 30 if environment is Environment.PROD else 90
+
+
 class LoggerConfig:
     """Sets up the log sinks of the environment, once per process.
 
@@ -92,7 +97,7 @@ class LoggerConfig:
             "user_interactions",
             level="INFO",
             rotation="1 day",
-            retention="30 days" if production else "90 days",
+            retention=f"{user_action_days(self.environment)} days",
             filter=_is_user_action,
         )
 

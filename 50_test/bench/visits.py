@@ -56,7 +56,7 @@ def visit(browser: Browser, site: str, page: str, language: str) -> int:
     def listen(socket: WebSocket) -> None:
         socket.on("framereceived", lambda payload: received.append(len(payload)))
 
-    with browser.new_context(viewport=DESKTOP, locale="en-US") as context:
+    with browser.new_context(viewport=DESKTOP, locale="en-US", bypass_csp=True) as context:
         window = context.new_page()
         window.on("websocket", listen)
         window.goto(f"{site}/{page}?lang={language}")

@@ -13,11 +13,13 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
+from mangetamain_analytics import answers
 from mangetamain_analytics.data.filters import Filters
 from mangetamain_analytics.data.loaders import DataLoader
 from mangetamain_analytics.data.snapshot import Snapshot
 from mangetamain_analytics.exceptions import AnalysisError, DataLoadError, ValidationError
-from mangetamain_analytics.i18n import LANGUAGES, Language, get_language, negotiate
+from mangetamain_analytics.i18n import Language, N_
+from utils_logger import log_user_action
 
 if TYPE_CHECKING:
     from mangetamain_analytics.visualization.analysis import Analysis, Result
@@ -39,9 +41,9 @@ async def list_analyses(request: Request) -> Response:
     """List the analyses."""
     try:
         Filters.parse(request.query_params.multi_items())
-        language = _language(request)
+        language = answers.language_of(request)
     except ValidationError as error:
-        return _problem(422, str(error), parameter=error.name)
+        return answers.refused(error, request)
     return JSONResponse({"analyses": await run_in_threadpool(_entries, language)})
 
 
@@ -68,36 +70,31 @@ def _entries(language: Language) -> list[dict[str, object]]:
 async def numbers(request: Request) -> Response:
     """Answer the numbers behind a chart as JSON, CSV or Parquet."""
     analysis_id, _, form = request.path_params["name"].rpartition(".")
+    if form not in _MEDIA_TYPES:
+        return _not_found(
+            request,
+            N_("The name has to end in {forms}."),
+            forms=", ".join(f".{f}" for f in _MEDIA_TYPES),
+        )
     try:
-        if form not in _MEDIA_TYPES:
-            raise AnalysisError(f"the name has to end in .{', .'.join(_MEDIA_TYPES)}")
-        language = _language(request)
+        language = answers.language_of(request)
         given = request.query_params.multi_items()
         body = await run_in_threadpool(_body, analysis_id, form, given, language)
-    except AnalysisError as error:
-        return _problem(404, str(error))
+    except AnalysisError:
+        return _not_found(
+            request,
+            N_("There is no analysis {id}; {address} lists them."),
+            id=analysis_id,
+            address=ROOT,
+        )
     except ValidationError as error:
-        return _problem(422, str(error), parameter=error.name)
+        return answers.refused(error, request)
     except DataLoadError as error:
-        return _problem(503, str(error), code=error.code)
+        return answers.no_data(error, request)
+    if form != "json":  # that is what programs ask for, again and again
+        log_user_action("download", {"analysis": analysis_id, "form": form})
     headers = {"Content-Language": language.code, "Vary": "Accept-Language"}
     return Response(body, media_type=_MEDIA_TYPES[form], headers=headers)
-
-
-def _language(request: Request) -> Language:
-    """Return the language asked for by `lang`, else by Accept-Language.
-
-    Raises:
-        ValidationError: `lang` is none of ours.
-    """
-    wish = request.query_params.get("lang")
-    if wish is not None and wish not in LANGUAGES:
-        raise ValidationError("lang", wish, f"one of {', '.join(LANGUAGES)}")
-    return get_language(negotiate(wish, request.headers.get("accept-language")))
-
-
-def _problem(status: int, message: str, **details: str) -> Response:
-    return JSONResponse({"error": {"status": status, "message": message, **details}}, status)
 
 
 def _find(analysis_id: str, given: list[tuple[str, str]]) -> tuple[Analysis, Filters]:
@@ -172,7 +169,17 @@ def _render(
 
 async def nothing(request: Request) -> Response:
     """Answer that there is nothing; Streamlit would answer any path with its page."""
-    return _problem(404, f"there is nothing at {request.url.path}; {ROOT} lists the analyses")
+    return _not_found(
+        request,
+        N_("There is nothing at {path}; {address} lists the analyses."),
+        path=request.url.path,
+        address=ROOT,
+    )
+
+
+def _not_found(request: Request, message: str, **values: str) -> Response:
+    language = answers.accepted_language(request)
+    return answers.problem(404, language.gettext(message, **values), language)
 
 
 ROUTES: Final = [

@@ -13,11 +13,22 @@ from contextlib import asynccontextmanager
 from pathlib import Path
 
 import streamlit as st
+from starlette.middleware import Middleware
 
-from mangetamain_analytics import admin, api, metrics, probes
+from mangetamain_analytics import (
+    admin,
+    api,
+    metrics,
+    openapi,
+    probes,
+    reports,
+    shell,
+    tables_api,
+)
 from mangetamain_analytics.data.keeper import get_keeper
 from mangetamain_analytics.data.snapshot import Snapshot
 from mangetamain_analytics.exceptions import ConfigurationError
+from mangetamain_analytics.middleware import ApiGate, SecurityHeaders
 from mangetamain_analytics.settings import get_settings
 from utils_logger import LoggerConfig
 
@@ -70,6 +81,16 @@ except ConfigurationError as fault:
 app = st.App(
     Path(__file__).with_name("main.py"),
     lifespan=lifespan,
-    routes=[*probes.ROUTES, *metrics.ROUTES, *admin.ROUTES, *api.ROUTES],
+    routes=[
+        *shell.ROUTES,
+        *probes.ROUTES,
+        *metrics.ROUTES,
+        *admin.ROUTES,
+        *openapi.ROUTES,
+        *tables_api.ROUTES,
+        *reports.ROUTES,
+        *api.ROUTES,
+    ],
+    middleware=[Middleware(SecurityHeaders), Middleware(ApiGate)],
     on_script_error=_show_error,
 )

@@ -1,4 +1,4 @@
-"""The Streamlit script: the chrome around every page, and the pages there are."""
+"""The Streamlit script: the chrome around every page, and the navigation between them."""
 
 import streamlit as st
 
@@ -8,45 +8,37 @@ from mangetamain_analytics.app_pages.filter_bar import show_filters
 from mangetamain_analytics.app_pages.visitor import visitor_has_gone
 from mangetamain_analytics.data.loaders import DataLoader
 from mangetamain_analytics.exceptions import DataLoadError
-from mangetamain_analytics.i18n import N_
-from mangetamain_analytics.visualization.registry import PAGE_PARAMETERS
+from mangetamain_analytics.pages import ABOUT, HOME, PAGES, SITE_NAME
 from utils_logger import log_user_action
-
-# By the name of its script and, except for the first, of its path: title and icon.
-PAGES = {
-    "overview": (N_("Overview"), "skillet"),
-    "trends": (N_("Trends"), "trending_up"),
-    "seasonality": (N_("Seasons"), "eco"),
-    "weekend": (N_("Weekend"), "weekend"),
-    "ratings": (N_("Ratings"), "star"),
-    "charts": (N_("Charts"), "insert_chart"),
-}
-HOME = "overview"
 
 arrived = link.carry_over()
 language = chrome.current_language()
 # Before the navigation, or else the browser fetches the page's icon from a font server as favicon.
 st.set_page_config(page_icon=str(chrome.ASSETS / "favicon.svg"), layout="wide")
-page = st.navigation(
-    [
+groups: dict[str, list[st.Page]] = {"": [], language.gettext(ABOUT): []}
+for name, entry in PAGES.items():
+    groups[language.gettext(ABOUT) if entry.is_about else ""].append(
         st.Page(
             f"app_pages/{name}.py",
-            title=language.gettext(title),
-            icon=f":material/{icon}:",
+            title=language.gettext(entry.title),
+            icon=f":material/{entry.icon}:",
             url_path=None if name == HOME else name,
             default=name == HOME,
         )
-        for name, (title, icon) in PAGES.items()
-    ],
-    position="top",
-)
-st.set_page_config(page_title=f"{page.title} · {language.gettext('Back to the Kitchen')}")
+    )
+page = st.navigation(groups, position="top")
+st.set_page_config(page_title=f"{page.title} · {language.gettext(SITE_NAME)}")
 st.logo(
     str(chrome.ASSETS / "logo.svg"), icon_image=str(chrome.ASSETS / "favicon.svg"), size="large"
 )
+here = page.url_path or HOME
 if arrived:
-    log_user_action("page_view", {"page": page.url_path or "overview", "lang": language.code})
+    log_user_action("page_view", {"page": here, "lang": language.code})
 chrome.show_header(page.title, language)
+
+if PAGES[here].is_about:
+    page.run()
+    st.stop()
 
 try:
     loader = DataLoader(has_gone=visitor_has_gone())
@@ -56,7 +48,7 @@ except DataLoadError as error:
 
 chrome.show_demo_notice(loader, language)
 try:
-    others = PAGE_PARAMETERS.get(page.url_path, ())
+    others = link.OWN_PARAMETERS.get(here, ())
     context = PageContext(language, loader, show_filters(loader, language, others))
     set_context(context)
     page.run()

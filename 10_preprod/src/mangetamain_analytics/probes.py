@@ -111,8 +111,10 @@ async def version_info(request: Request) -> Response:
 
 async def robots(request: Request) -> Response:
     """Let crawlers into production only."""
-    allowed = get_settings().environment is Environment.PROD
-    return PlainTextResponse(f"User-agent: *\n{'Allow' if allowed else 'Disallow'}: /\n")
+    settings = get_settings()
+    if settings.environment is not Environment.PROD:
+        return PlainTextResponse("User-agent: *\nDisallow: /\n")
+    return PlainTextResponse(f"User-agent: *\nAllow: /\nSitemap: {settings.site_url}/sitemap.xml\n")
 
 
 ROUTES: Final = [

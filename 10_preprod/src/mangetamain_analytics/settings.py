@@ -13,6 +13,10 @@ from mangetamain_analytics.exceptions import ConfigurationError
 from mangetamain_analytics.utils.environment import Environment, EnvironmentDetector
 
 _PREFIX = "MANGE_"
+_PUBLIC_URLS = {
+    Environment.PREPROD: "https://mangetamain.lafrance.io",
+    Environment.PROD: "https://backtothefuturekitchen.lafrance.io",
+}
 
 
 def _code_root() -> Path:
@@ -59,6 +63,23 @@ class Settings(BaseSettings):
         description="What POST /admin/refresh asks for; unset: nobody may ask for a refresh",
     )
     revision: str = Field("unknown", description="Git revision that the image was built from")
+    public_url: str | None = Field(
+        None,
+        pattern=r"^https?://[^/\s]+$",
+        description="Address that visitors use, without a slash at its end; unset: by environment",
+    )
+    contact: str | None = Field(
+        None, description="E-mail or web address for questions and takedowns; unset: none is shown"
+    )
+    feedback_url: str | None = Field(
+        None, pattern=r"^https?://\S+$", description="Where visitors can say what they think"
+    )
+    show_texts: bool = Field(
+        False, description="Show and offer reviews, steps and descriptions, which have no licence"
+    )
+    api_per_minute: int = Field(
+        600, ge=0, description="Requests to the API that an address may make a minute; 0: no limit"
+    )
     memory_limit: str = Field(
         "2GB", pattern=r"^\d+(\.\d+)?\s?[KMGT]i?B$", description="Memory that DuckDB may use"
     )
@@ -70,6 +91,11 @@ class Settings(BaseSettings):
     def environment(self) -> Environment:
         """Where the site runs, from APP_ENV or the path of the code."""
         return EnvironmentDetector.detect()
+
+    @property
+    def site_url(self) -> str | None:
+        """Address that visitors use; None where it is only known from their request."""
+        return self.public_url or _PUBLIC_URLS.get(self.environment)
 
 
 @lru_cache(maxsize=1)

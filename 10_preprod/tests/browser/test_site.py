@@ -2,59 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from pathlib import Path
+from collections.abc import Callable
 from typing import Any
 
 import pytest
-from mangetamain_data_utils.publish import publish
-from mangetamain_data_utils.s3_server import S3Server
-from site_process import running_site
+from listening import listen
 
 pytestmark = pytest.mark.browser
-
-# Streamlit's page looks for its server below the page's own path first and takes the 404 as "no".
-PAGES = ("trends", "seasonality", "weekend", "ratings", "charts")
-EXPECTED_404 = tuple(
-    f"/{page}/_stcore/{name}" for page in PAGES for name in ("health", "host-config")
-)
-
-
-@pytest.fixture(scope="module")
-def site(dataset_file: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """Serve the small data set from S3."""
-    folder = tmp_path_factory.mktemp("site")
-    with S3Server() as server:
-        publish(server.etl, dataset_file)
-        server.app.write_credentials(folder / "credentials")
-        environ = {
-            "APP_ENV": "preprod",
-            "MANGE_CREDENTIALS": str(folder / "credentials"),
-            "MANGE_CACHE": str(folder / "cache"),
-            "MANGE_LOG_DIR": str(folder / "logs"),
-        }
-        with running_site(environ) as address:
-            yield address
-
-
-def listen(page: Any) -> list[str]:
-    """Collect what goes wrong in a page from now on."""
-    faults: list[str] = []
-    page.on("pageerror", lambda error: faults.append(str(error)))
-    page.on("requestfailed", lambda request: faults.append(f"no answer: {request.url}"))
-    page.on(
-        "response",
-        lambda answer: answer.status >= 400
-        and not answer.url.endswith(EXPECTED_404)
-        and faults.append(f"{answer.status} {answer.url}"),
-    )
-    page.on(
-        "console",
-        lambda message: message.type == "error"
-        and not message.location["url"].endswith(EXPECTED_404)
-        and faults.append(message.text),
-    )
-    return faults
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])

@@ -8,23 +8,21 @@ from typing import Any
 from streamlit.testing.v1 import AppTest
 
 import mangetamain_analytics
+from mangetamain_analytics.pages import HOME, PAGES as ALL_PAGES
 
 MAIN = str(Path(mangetamain_analytics.__file__).with_name("main.py"))
-PAGES = {
-    page: f"app_pages/{page}.py"
-    for page in ("overview", "trends", "seasonality", "weekend", "ratings", "charts")
-}
+PAGES = {page: f"app_pages/{page}.py" for page in ALL_PAGES}
 
 
-def open_page(page: str = "overview", locale: str = "en-US", **query: Any) -> AppTest:
+def open_page(page: str = HOME, locale: str = "en-US", **query: Any) -> AppTest:
     """Run a page as a browser with that language would."""
-    test = AppTest.from_file(MAIN, default_timeout=30)
+    test = AppTest.from_file(MAIN, default_timeout=60)
     test.context["locale"] = locale
     for name, value in query.items():
         test.query_params[name] = value
+    if page != HOME:
+        test.switch_page(PAGES[page])
     test.run()
-    if page != "overview":
-        test.switch_page(PAGES[page]).run(timeout=60)
     assert not test.exception, test.exception
     return test
 

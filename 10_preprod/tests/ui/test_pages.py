@@ -71,6 +71,7 @@ def test_numbers_method_and_downloads_open(site: DataLoader) -> None:
         assert not test.exception
     assert len(test.dataframe) == 1
     assert any("Mantel" in m.value for m in test.markdown)
+    assert any(c.value.startswith("**Jackknife**: The estimate") for c in test.caption)
     assert any("WITH found AS" in code.value for code in test.code)
 
 

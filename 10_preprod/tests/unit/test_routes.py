@@ -74,13 +74,19 @@ def test_version(client: TestClient, site: DataLoader) -> None:
     assert all(body[name] for name in ("app", "python", "duckdb", "streamlit"))
 
 
-@pytest.mark.parametrize(("environment", "rule"), [("prod", "Allow"), ("preprod", "Disallow")])
+@pytest.mark.parametrize(
+    ("environment", "rule"),
+    [
+        ("prod", "Allow: /\nSitemap: https://backtothefuturekitchen.lafrance.io/sitemap.xml"),
+        ("preprod", "Disallow: /"),
+    ],
+)
 def test_robots(
     client: TestClient, fresh_process: pytest.MonkeyPatch, environment: str, rule: str
 ) -> None:
     fresh_process.setenv("APP_ENV", environment)
     EnvironmentDetector.reset_cache()
-    assert client.get("/robots.txt").text == f"User-agent: *\n{rule}: /\n"
+    assert client.get("/robots.txt").text == f"User-agent: *\n{rule}\n"
 
 
 def test_the_list(client: TestClient, site: DataLoader) -> None:

@@ -56,6 +56,20 @@ def test_text_is_readable(text: str, surface: str) -> None:
     assert contrast(text, surface) >= 4.5
 
 
+@pytest.mark.parametrize(
+    ("text", "surface"),
+    [
+        (ColorTheme.TEXT_PRIMARY, ColorTheme.BACKGROUND_MAIN),
+        (ColorTheme.LIGHT_TEXT_PRIMARY, ColorTheme.LIGHT_BACKGROUND_MAIN),
+    ],
+)
+def test_streamlit_captions_are_readable(text: str, surface: str) -> None:
+    channels = (
+        round(0.6 * int(text[i : i + 2], 16) + 0.4 * int(surface[i : i + 2], 16)) for i in (1, 3, 5)
+    )
+    assert contrast("#" + "".join(f"{channel:02X}" for channel in channels), surface) >= 4.5
+
+
 def test_orange_and_blue_differ_in_lightness() -> None:
     assert contrast(ColorTheme.ORANGE_PRIMARY, ColorTheme.STEELBLUE) > 1.9
 

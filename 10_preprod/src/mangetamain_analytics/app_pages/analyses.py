@@ -8,6 +8,7 @@ from mangetamain_analytics.app_pages import link
 from mangetamain_analytics.app_pages.card import show_card
 from mangetamain_analytics.app_pages.context import PageContext, get_context
 from mangetamain_analytics.app_pages.filter_notices import show_refused
+from mangetamain_analytics.app_pages.page_foot import show_page_foot
 from mangetamain_analytics.app_pages.problems import show_load_error
 from mangetamain_analytics.data.cached_loaders import load_result
 from mangetamain_analytics.exceptions import DataLoadError
@@ -37,6 +38,7 @@ def show_analyses(page: str) -> None:
     for analysis in analyses:
         if analysis.is_slow:
             st.fragment(_show_late)(analysis, context)
+    show_page_foot(page, context)
 
 
 def _show_late(analysis: Analysis, context: PageContext) -> None:

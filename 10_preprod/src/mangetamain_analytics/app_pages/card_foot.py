@@ -16,6 +16,7 @@ from mangetamain_analytics.i18n import Language
 from mangetamain_analytics.utils.chart_theme import PICTURES
 from mangetamain_analytics.visualization import export
 from mangetamain_analytics.visualization.analysis import Analysis, Result
+from mangetamain_analytics.visualization.glossary import terms_of
 
 _UNSAFE: Final = re.compile(r"[^A-Za-z0-9-]+")
 _LONGEST_FILTERS: Final = 80  # characters of a file's name
@@ -52,6 +53,9 @@ def show_method(analysis: Analysis, result: Result, language: Language) -> None:
         popover.markdown(analysis.say(analysis.method.text, language))
         popover.latex(analysis.method.formula)
         popover.markdown("\n".join(f"- {reference}" for reference in analysis.method.references))
+        for term in terms_of(analysis.method.text):
+            name, meaning = language.gettext(term.name), language.gettext(term.meaning)
+            popover.caption(language.labelled(f"**{name}**", meaning))
         for name, sql in analysis.statements(result.filters).items():
             popover.code(f"-- {name}\n{sql.strip()}", language="sql", height=200)
 

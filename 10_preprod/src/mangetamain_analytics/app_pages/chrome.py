@@ -64,12 +64,14 @@ def show_demo_notice(loader: DataLoader, language: Language) -> None:
 
 
 def show_footer(context: PageContext) -> None:
-    """Show the date of the data and the versions."""
+    """Show the date of the data, the versions, and where to say what one thinks."""
     language, dataset = context.language, context.loader.snapshot.dataset
     built = datetime.datetime.strptime(dataset.built_at, "%Y%m%dT%H%M%SZ").date()
+    feedback, say = get_settings().feedback_url, language.gettext("Say what you think")
     parts = [
         language.gettext("Data of {date}", date=language.date(built)),
         language.gettext("data set {id}", id=dataset.id) if dataset.id else "",
         language.gettext("version {version}", version=app_version()),
+        f"[{say}]({feedback})" if feedback else "",
     ]
     st.caption(" · ".join(part for part in parts if part))

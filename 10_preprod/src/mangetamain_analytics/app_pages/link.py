@@ -14,7 +14,10 @@ from mangetamain_analytics.data.filters import parameters_of
 from mangetamain_analytics.visualization.registry import PAGE_PARAMETERS
 from utils_logger import log_user_action
 
+# By page, the parameters that are nobody else's: on another page they would be unknown filters.
+OWN_PARAMETERS: Final = PAGE_PARAMETERS | {"compare": ("analysis", "beside")}
 _CARRIED: Final = "link_parameters"
+_KEPT: Final = "link_parameters_by_page"
 _PAGE: Final = "link_page"
 
 
@@ -34,7 +37,9 @@ def set_parameter(name: str, values: list[str]) -> None:
 def set_filter(name: str, values: list[str]) -> None:
     """Write what a visitor has chosen."""
     set_parameter(name, values)
-    log_user_action("filter_change", {name: values})
+    # What can be typed could be anything: how many is all that is noted.
+    typed = name in ("tags", "ingredients")
+    log_user_action("filter_change", {name: len(values) if typed else values})
 
 
 def remove_filters(names: list[str]) -> None:
@@ -48,17 +53,21 @@ def remove_filters(names: list[str]) -> None:
 def carry_over() -> bool:
     """Put the parameters back that Streamlit drops when the visitor changes the page.
 
+    Those of a page's own come back with the page, by the navigation or the browser's back button.
+
     Returns:
         Whether the visitor has just come to this page.
     """
     page = st.context.url  # without the parameters
     arrived = _PAGE not in st.session_state or st.session_state[_PAGE] != page
-    if arrived and not st.query_params and st.session_state.get(_CARRIED):
-        st.query_params.from_dict(st.session_state[_CARRIED])
+    kept = st.session_state.setdefault(_KEPT, {})
+    own = {name for names in OWN_PARAMETERS.values() for name in names}
+    if arrived and not st.query_params:
+        st.query_params.from_dict(st.session_state.get(_CARRIED, {}))
+    if arrived and own.isdisjoint(st.query_params):
+        st.query_params.update(kept.get(page, {}))
     st.session_state[_PAGE] = page
-    # What a page has of its own is nobody else's: on another page it would be an unknown filter.
-    own = {name for names in PAGE_PARAMETERS.values() for name in names}
-    st.session_state[_CARRIED] = {
-        name: st.query_params.get_all(name) for name in st.query_params if name not in own
-    }
+    said = {name: st.query_params.get_all(name) for name in st.query_params}
+    st.session_state[_CARRIED] = {name: said[name] for name in said if name not in own}
+    kept[page] = {name: said[name] for name in said if name in own}
     return arrived

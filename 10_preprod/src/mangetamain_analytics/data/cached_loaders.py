@@ -17,6 +17,7 @@ from loguru import logger
 
 from mangetamain_analytics.data.filters import Filters
 from mangetamain_analytics.data.frames import read_ratings_longterm, read_recipes_clean
+from mangetamain_analytics.data.holdings import Holdings, read_holdings
 from mangetamain_analytics.data.loaders import DataLoader
 from mangetamain_analytics.data.options import Options, read_options, unknown_names
 from mangetamain_analytics.data.overview import Overview, compute_overview, count_selection
@@ -88,6 +89,17 @@ def load_unknown_names(loader: DataLoader, filters: Filters) -> tuple[str, ...]:
     """Return the tags and ingredients selected that no recipe has."""
     items = filters.only(("tags", "ingredients"))
     return _unknown_names(loader.snapshot.key, items, loader) if items.active else ()
+
+
+def load_holdings(loader: DataLoader) -> Holdings:
+    """Return what the data set holds."""
+    holdings: Holdings = _holdings(loader.snapshot.key, loader)
+    return holdings
+
+
+@st.cache_resource(ttl=_TTL, max_entries=4, show_spinner=False)
+def _holdings(version: str, _loader: DataLoader) -> Holdings:
+    return read_holdings(_loader.fetch)
 
 
 @st.cache_data(ttl=_TTL, max_entries=_RESULTS, show_spinner=False)

@@ -90,6 +90,19 @@ class Language:
         """Write a date, such as `Dec 4, 2018` or `4 déc. 2018`."""
         return dates.format_date(value, format="medium", locale=self.code)
 
+    def labelled(self, label: str, text: str) -> str:
+        """Write what something is called before what it is, such as `Memory: 351 MB`."""
+        return self.gettext("{label}: {text}", label=label, text=text)
+
+    def duration(self, seconds: float) -> str:
+        """Write about how long something takes, such as `3 hours` or `3 heures`."""
+        return dates.format_timedelta(datetime.timedelta(seconds=seconds), locale=self.code)
+
+    def megabytes(self, size: int) -> str:
+        """Write a size, such as `412 MB` or `412 Mo`."""
+        unit = self.gettext("MB")
+        return f"{self.number(size / 1e6)}\N{NO-BREAK SPACE}{unit}"
+
     def day_name(self, weekday: int, short: bool = False) -> str:
         """Return the name of a weekday, 1 = Monday to 7 = Sunday."""
         width: Literal["abbreviated", "wide"] = "abbreviated" if short else "wide"

@@ -23,7 +23,7 @@ class ColorTheme:
     LIGHT_BACKGROUND_MAIN: Final = "#FFFFFF"
     LIGHT_BACKGROUND_SIDEBAR: Final = "#FAF6F1"
     LIGHT_BACKGROUND_CARD: Final = "#F3ECE4"
-    LIGHT_TEXT_PRIMARY: Final = "#26211C"
+    LIGHT_TEXT_PRIMARY: Final = "#1A1613"
     # ORANGE_PRIMARY darkened until text and buttons in it are readable on the light surfaces.
     LIGHT_ORANGE_PRIMARY: Final = "#A84A00"
 

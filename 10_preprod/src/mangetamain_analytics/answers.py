@@ -1,0 +1,65 @@
+"""What all routes of the API share: the reader's language, refusals, failures under an id."""
+
+from __future__ import annotations
+
+import uuid
+
+from starlette.requests import Request
+from starlette.responses import JSONResponse, Response
+
+from mangetamain_analytics.exceptions import DataLoadError, ValidationError
+from mangetamain_analytics.i18n import LANGUAGES, Language, get_language, negotiate
+from mangetamain_analytics.i18n.problems import explain
+from mangetamain_analytics.i18n.refusals import explain_refusal
+from utils_logger import log_error
+
+
+def language_of(request: Request) -> Language:
+    """Return the language asked for by `lang`, else by Accept-Language.
+
+    Raises:
+        ValidationError: `lang` is none of ours.
+    """
+    wish = request.query_params.get("lang")
+    if wish is not None and wish not in LANGUAGES:
+        raise ValidationError("lang", wish, f"one of {', '.join(LANGUAGES)}")
+    return accepted_language(request)
+
+
+def accepted_language(request: Request) -> Language:
+    """Return the language of `lang` if it is one of ours, else that of Accept-Language."""
+    wish = request.query_params.get("lang")
+    return get_language(negotiate(wish, request.headers.get("accept-language")))
+
+
+def problem(status: int, message: str, language: Language, **details: str) -> Response:
+    """Answer that a request failed, in words and with what programs need."""
+    return JSONResponse(
+        {"error": {"status": status, "message": message, **details}},
+        status,
+        headers={"Content-Language": language.code, "Vary": "Accept-Language"},
+    )
+
+
+def refused(error: ValidationError, request: Request) -> Response:
+    """Answer that a parameter is not acceptable."""
+    language = accepted_language(request)
+    return problem(422, explain_refusal(error, language), language, parameter=error.name)
+
+
+def no_data(error: DataLoadError, request: Request) -> Response:
+    """Answer that the data cannot be had now."""
+    language = accepted_language(request)
+    return problem(503, " ".join(explain(error, language)), language, code=error.code)
+
+
+def unexpected(error: Exception, request: Request) -> Response:
+    """Log an error under an id and answer that id, never a traceback."""
+    error_id = uuid.uuid4().hex[:8]
+    log_error(error, context=f"API, error id {error_id}")
+    language = accepted_language(request)
+    message = language.gettext(
+        "Something went wrong. The error has the id {id}; the operator finds it in the log.",
+        id=error_id,
+    )
+    return problem(500, message, language, id=error_id)

@@ -1,0 +1,19 @@
+// Runs before Streamlit's own scripts.
+
+// Pages lie beside the server's root. Streamlit would look for it below each page first and take
+// the 404 for "not here": a round trip of the first visit and two errors in the console.
+window.__streamlit = { BACKEND_BASE_URL: location.origin };
+
+// <html lang> stays the language of the page: every change of language changes the title and is
+// written to the address.
+const first = document.documentElement.lang;
+const follow = () => {
+  const wish = new URLSearchParams(location.search).get("lang");
+  const lang = ["en", "fr"].includes(wish) ? wish : first;
+  if (document.documentElement.lang !== lang) document.documentElement.lang = lang;
+};
+new MutationObserver(follow).observe(document.head, {
+  subtree: true,
+  childList: true,
+  characterData: true,
+});

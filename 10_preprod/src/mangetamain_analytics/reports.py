@@ -1,0 +1,73 @@
+"""The report of a page of analyses, to keep and to print."""
+
+from __future__ import annotations
+
+import re
+from typing import Final
+
+from starlette.concurrency import run_in_threadpool
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import Route
+
+from mangetamain_analytics import answers
+from mangetamain_analytics.data.filters import Filters
+from mangetamain_analytics.data.loaders import DataLoader
+from mangetamain_analytics.exceptions import DataLoadError, ValidationError
+from mangetamain_analytics.i18n import Language, N_
+from utils_logger import log_user_action
+
+ROOT: Final = "/api/v1/reports"
+PAGES: Final = ("trends", "seasonality", "weekend", "ratings")
+_UNSAFE: Final = re.compile(r"[^A-Za-z0-9-]+")
+_LONGEST_FILTERS: Final = 80  # characters of the file's name
+
+
+async def report(request: Request) -> Response:
+    """Answer the report of a page for a selection."""
+    page = request.path_params["page"]
+    try:
+        language = answers.language_of(request)
+        if page not in PAGES:
+            message = language.gettext(
+                N_("There is no report {name}; there are {names}."),
+                name=page,
+                names=", ".join(PAGES),
+            )
+            return answers.problem(404, message, language)
+        filters = Filters.parse(request.query_params.multi_items())
+        body, name = await run_in_threadpool(_write, page, filters, language)
+    except ValidationError as error:
+        return answers.refused(error, request)
+    except DataLoadError as error:
+        return answers.no_data(error, request)
+    log_user_action("download", {"report": page, "form": "html"})
+    headers = {
+        "Content-Disposition": f'attachment; filename="{name}"',
+        "Content-Language": language.code,
+        "Vary": "Accept-Language",
+    }
+    return Response(body, media_type="text/html; charset=utf-8", headers=headers)
+
+
+def _write(page: str, filters: Filters, language: Language) -> tuple[bytes, str]:
+    """Return the report and the name of its file: page, filters and date of the data."""
+    # Here, so that the probes answer before Plotly and Streamlit's cache are imported.
+    from mangetamain_analytics.data.cached_loaders import load_result
+    from mangetamain_analytics.visualization.registry import ANALYSES
+    from mangetamain_analytics.visualization.report import as_report
+
+    loader = DataLoader()
+    found = (
+        (analysis, load_result(loader, analysis.id, filters))
+        for analysis in ANALYSES.values()
+        if analysis.page == page
+    )
+    dataset = loader.snapshot.dataset
+    body = as_report(page, found, filters, dataset, language)
+    said = _UNSAFE.sub("_", "-".join(value for _, value in filters.as_parameters()))
+    parts = (page, said[:_LONGEST_FILTERS], dataset.built_at[:8])
+    return body, "-".join(part for part in parts if part) + ".html"
+
+
+ROUTES: Final = [Route(ROOT + "/{page}.html", report)]

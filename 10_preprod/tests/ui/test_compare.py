@@ -1,0 +1,55 @@
+"""The page that compares: two selections of one analysis, both in the link."""
+
+from __future__ import annotations
+
+import pytest
+from open_app import open_page, texts
+
+from mangetamain_analytics.data.filters import Filters
+from mangetamain_analytics.data.loaders import DataLoader
+from mangetamain_analytics.i18n import get_language
+from mangetamain_analytics.visualization.registry import get_analysis
+
+EARLY, LATE = Filters((2002, 2005)), Filters((2006, 2009))
+BESIDE = "years=2002&years=2005"
+
+
+@pytest.mark.parametrize("code", ["en", "fr"])
+def test_a_link_opens_both_sides(site: DataLoader, code: str) -> None:
+    test = open_page(
+        "compare", lang=code, analysis="weekend-duration", beside=BESIDE, years=["2006", "2009"]
+    )
+    language = get_language(code)
+    analysis = get_analysis("weekend-duration")
+    results = [analysis.run(site.fetch, filters) for filters in (EARLY, LATE)]
+    headlines = [analysis.headline(result, language) for result in results]
+    assert [heading.value for heading in test.subheader] == headlines
+    said = texts(test)
+    for result in results:
+        assert analysis.subtitle(result, language) in said
+    assert len(test.get("plotly_chart")) == sum(result.drawable for result in results) == 2
+    assert not test.warning
+
+
+def test_the_selection_is_kept_and_the_other_goes_on(site: DataLoader) -> None:
+    test = open_page("compare", years=["2002", "2005"])
+    test.button(key="compare_keep").click().run()
+    assert test.query_params["beside"] == BESIDE
+    test.slider(key="filter_years").set_value((2006, 2009)).run()
+    captions = [caption.value for caption in test.caption if "standard cleaning" in caption.value]
+    assert "2002–2005" in captions[0] and "2006–2009" in captions[1]
+    test.selectbox(key="compare_analysis").set_value("trends-volume").run()
+    assert test.query_params["analysis"] == "trends-volume"
+    test.button(key="filter_reset").click().run()
+    test.button(key="compare_keep").click().run()
+    assert "beside" not in test.query_params
+
+
+@pytest.mark.parametrize(
+    "wish", [{"analysis": "<b>"}, {"beside": "years=3"}, {"beside": "x" * 999}]
+)
+def test_what_cannot_be_had_is_said(site: DataLoader, wish: dict[str, str]) -> None:
+    test = open_page("compare", **wish)
+    assert len(test.warning) == 1
+    assert "cannot be had" in test.warning[0].value
+    assert len(test.subheader) == 2
