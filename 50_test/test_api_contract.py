@@ -10,8 +10,6 @@ from pathlib import Path
 import pytest
 from site_process import running_site
 
-pytest.importorskip("schemathesis")
-
 CONFIG = Path(__file__).with_name("schemathesis.toml")
 
 

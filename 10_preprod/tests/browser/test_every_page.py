@@ -7,6 +7,7 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
+from axe_playwright_python.sync_playwright import Axe
 from listening import listen
 
 from mangetamain_analytics.i18n import LANGUAGES, get_language
@@ -66,8 +67,7 @@ def assert_looks_right(page: Any, width: int) -> None:
 
 def violations(page: Any) -> list[str]:
     """Return what axe-core finds serious or critical."""
-    axe = pytest.importorskip("axe_playwright_python.sync_playwright").Axe()
-    found = axe.run(page, context={"exclude": NOT_OURS}).response["violations"]
+    found = Axe().run(page, context={"exclude": NOT_OURS}).response["violations"]
     return [
         f"{fault['id']}: {node['html'][:200]}: {node['failureSummary']}"
         for fault in found
