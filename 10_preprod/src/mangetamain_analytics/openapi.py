@@ -15,7 +15,7 @@ from mangetamain_analytics import api, reports, tables_api
 from mangetamain_analytics.data import grammar
 from mangetamain_analytics.data.filters import parameters_of
 from mangetamain_analytics.data.holdings import offered
-from mangetamain_analytics.i18n import LANGUAGES
+from mangetamain_analytics.i18n import LANGUAGES, get_language
 from mangetamain_analytics.probes import app_version
 from mangetamain_analytics.settings import get_settings
 
@@ -101,10 +101,27 @@ def _numbers(analysis: Analysis, own: Iterable[Json] = ()) -> Json:
         "text/csv": {"schema": _TEXT},
         "application/vnd.apache.parquet": {},
     }
-    parameters = [_in_path("form", ("json", "csv", "parquet")), *own]
+    parameters = [_in_path("form", ("json", "csv", "parquet")), *own, *_dials(analysis)]
     parameters += [_ref("parameters", name) for name in dict.fromkeys(names)]
     operation = _operation(analysis.question, content, parameters, "404 414 422 429 503")
-    return operation | {"description": analysis.method.text}
+    return operation | {"description": analysis.say(analysis.method.text, get_language("en"))}
+
+
+def _dials(analysis: Analysis) -> list[Json]:
+    """Return the parameters of the numbers that a visitor may set."""
+    return [
+        {
+            "name": dial.name,
+            "in": "query",
+            "schema": {
+                "type": "integer",
+                "minimum": dial.bounds[0],
+                "maximum": dial.bounds[1],
+                "default": dial.default,
+            },
+        }
+        for dial in analysis.dials
+    ]
 
 
 def _report() -> Json:
@@ -208,7 +225,14 @@ def _schemas() -> Json:
         clusters={"type": "integer"},
         method=_TEXT,
     )
-    analysis = _object(id=_TEXT, page=_TEXT, title=_TEXT, filters=_array(_TEXT), url=_TEXT)
+    analysis = _object(
+        id=_TEXT,
+        page=_TEXT,
+        title=_TEXT,
+        filters=_array(_TEXT),
+        parameters=_array(_TEXT),
+        url=_TEXT,
+    )
     table = _object(
         name=_TEXT, columns=_array(_TEXT), rows={"type": ["integer", "null"]}, url=_TEXT
     )
@@ -223,6 +247,7 @@ def _schemas() -> Json:
             title=_TEXT,
             dataset=nullable_text,
             filters={"type": "object"},
+            parameters={"type": "object"},
             profile={"type": "string", "enum": list(grammar.PROFILES)},
             n={"type": "integer"},
             finding=_ref("schemas", "Finding"),

@@ -31,6 +31,7 @@ LINKS: dict[str, dict[str, Any]] = {
     "calories": {"calories": ["100", "500"]},
     "rating": {"rating": ["4", "5"]},
     "min_interactions": {"min_interactions": "2"},
+    "min_user_interactions": {"min_user_interactions": "2"},
     "profile": {"profile": "none"},
 }
 CONTRADICTIONS: tuple[dict[str, Any], ...] = (

@@ -44,6 +44,8 @@ def test_every_analysis_is_there_with_the_filters_it_obeys(document: Any) -> Non
         assert set(names(operation)) & set(PARSERS) == obeyed
         assert len(names(operation)) == len(set(names(operation)))
         assert operation["summary"] == analysis.question
+        assert set(names(operation)) >= {dial.name for dial in analysis.dials}
+        assert "{" not in operation["description"]
     custom = document["paths"][f"{api.ROOT}/custom.{{form}}"]["get"]
     assert set(names(custom)) >= set(PARAMETERS)
     assert set(names(document["paths"][api.ROOT]["get"])) == {"lang", *PARSERS}

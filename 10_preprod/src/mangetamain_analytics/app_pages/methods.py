@@ -71,7 +71,7 @@ def _show_methods(language: Language) -> None:
             shown = page
         label = " · ".join(language.gettext(analysis.question) for analysis in analyses)
         with st.expander(label):
-            st.markdown(language.gettext(method.text) + ".")
+            st.markdown(analyses[0].say(method.text, language) + ".")
             st.latex(method.formula)
             st.markdown("\n".join(f"- {reference}" for reference in method.references))
 

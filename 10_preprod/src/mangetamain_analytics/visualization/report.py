@@ -100,7 +100,7 @@ def _section(analysis: Analysis, result: Result, language: Language) -> str:
 {_chart(analysis, result, language) if result.drawable else ""}
 <ul>{further}</ul>
 <h3>{_safe(language.gettext("How was this computed?"))}</h3>
-<p>{_safe(language.gettext(analysis.method.text))}.</p>
+<p>{_safe(analysis.say(analysis.method.text, language))}.</p>
 <pre>{_safe(analysis.method.formula)}</pre>
 <ul class="quiet">{"".join(f"<li>{_safe(r)}</li>" for r in analysis.method.references)}</ul>
 <h3>{_safe(language.gettext("Numbers"))}</h3>
