@@ -233,7 +233,8 @@ class SnapshotKeeper:
             log_error(error, context="results before the switch")
 
     def _swap_to(self, snapshot: Snapshot) -> None:
-        self._change(snapshot=snapshot, swaps=self._state.swaps + 1)
+        # At once, or else a look in between would take the new one for stale.
+        self._change(snapshot=snapshot, error=None, swaps=self._state.swaps + 1)
         # Pages can start now; the id of a local file, a hash of it all, follows.
         self._first_outcome.set()
         if snapshot.dataset.sha256 is None:
