@@ -82,7 +82,7 @@ def test_a_card_of_its_own_answers_its_slider(site: str, open_page: Callable[...
         turn(page, "Ratings of a month, at least", "ArrowLeft")
         page.wait_for_url(re.compile(rf"[?&]min_volume={stop}(&|$)"))
         page.get_by_text(f"months with at least {stop} ratings").wait_for()
-    page.get_by_role("button", name="Download").nth(0).wait_for()
+    page.get_by_role("button", name="Download", exact=True).nth(0).wait_for()
     assert chart.evaluate("gd => gd.dataset.mark") == "untouched"
 
 
@@ -93,7 +93,7 @@ def test_downloads_say_what_is_set(site: str, open_page: Callable[..., Any]) -> 
         has=page.get_by_role("heading", name="counting 50 ratings"),
         has_not=page.get_by_role("heading", level=1),
     )
-    card.last.get_by_role("button", name="Download").click()
+    card.last.get_by_role("button", name="Download", exact=True).click()
     link = page.get_by_role("link", name="JSON")
     link.wait_for()
     address = link.get_attribute("href")

@@ -89,7 +89,7 @@ def test_ranked_recipes_are_linked(site: DataLoader) -> None:
     test = open_ratings(min_ratings="3")
     test.session_state["numbers-ratings-ranking"] = True
     test.run()
-    (table,) = test.dataframe
+    table, _ = test.dataframe
     assert json.loads(table.proto.columns)["Link"]["type_config"]["type"] == "link"
     links = table.value["Link"]
     assert len(links) >= 5

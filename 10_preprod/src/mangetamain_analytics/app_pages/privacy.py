@@ -15,6 +15,7 @@ from utils_logger import user_action_days
 USER_ACTIONS: Final = {
     "page_view": N_("the page and its language"),
     "filter_change": N_("the filter and what was chosen; of tags and ingredients how many"),
+    "dial_change": N_("the number that a slider of a card was set to"),
     "custom_chart": N_("the table, columns and kind of a chart of one’s own"),
     "language": N_("the language chosen"),
     "download": N_("what was downloaded, and in which form"),

@@ -233,8 +233,9 @@ class SnapshotKeeper:
             log_error(error, context="results before the switch")
 
     def _swap_to(self, snapshot: Snapshot) -> None:
-        # At once, or else a look in between would take the new one for stale.
-        self._change(snapshot=snapshot, error=None, swaps=self._state.swaps + 1)
+        # At once, or else a look in between would take the new one for stale or under way.
+        swaps = self._state.swaps + 1
+        self._change(snapshot=snapshot, error=None, progress=None, swaps=swaps)
         # Pages can start now; the id of a local file, a hash of it all, follows.
         self._first_outcome.set()
         if snapshot.dataset.sha256 is None:
