@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import urlsplit
 
+from streamlit.proto.Alert_pb2 import Alert
 from streamlit.proto.BackMsg_pb2 import BackMsg
 from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 from websockets.sync.client import ClientConnection, connect
@@ -22,7 +23,7 @@ class Page:
     Attributes:
         texts: Of headings, paragraphs and captions.
         metrics: The figure by its label.
-        problems: Errors, alerts, and ends other than a good one.
+        problems: Errors, alerts but of success, and ends other than a good one.
     """
 
     texts: list[str] = field(default_factory=list)
@@ -38,7 +39,7 @@ class Page:
             self.metrics[element.metric.label] = element.metric.body
         elif kind == "exception":
             self.problems.append(element.exception.message)
-        elif kind == "alert":
+        elif kind == "alert" and element.alert.format != Alert.SUCCESS:
             self.problems.append(element.alert.body)
 
 
