@@ -19,7 +19,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from mangetamain_analytics.statistics.literals import values_list
+from mangetamain_analytics.statistics.literals import for_each, values_list
 
 
 def contrasts_sql(
@@ -39,10 +39,7 @@ def contrasts_sql(
         measures: Names of the measures, from our own definitions.
         levels: The levels to contrast, each with all the others, from our own definitions.
     """
-
-    def each(template: str) -> str:
-        return ",\n    ".join(template.replace("@", measure) for measure in measures)
-
+    each = for_each(measures)
     return f"""
 WITH cells AS MATERIALIZED (
   SELECT cluster, stratum, level, count(*) AS n,

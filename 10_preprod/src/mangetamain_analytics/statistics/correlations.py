@@ -13,6 +13,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from mangetamain_analytics.statistics.literals import for_each
+
 
 def correlations_sql(source: str, measures: Sequence[str]) -> str:
     """Return a statement with one row.
@@ -26,10 +28,7 @@ def correlations_sql(source: str, measures: Sequence[str]) -> str:
             NULL.
         measures: Names of the measures, from our own definitions.
     """
-
-    def each(template: str) -> str:
-        return ",\n    ".join(template.replace("@", measure) for measure in measures)
-
+    each = for_each(measures)
     return f"""
 WITH centre AS (SELECT avg(y) AS y, {each("avg(@) AS @")} FROM ({source})),
 units AS MATERIALIZED (

@@ -9,6 +9,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from mangetamain_analytics.statistics.literals import for_each
+
 
 def means_sql(source: str, measures: Sequence[str]) -> str:
     """Return a statement with one row per level, in the order of the levels.
@@ -23,10 +25,7 @@ def means_sql(source: str, measures: Sequence[str]) -> str:
             no measure is NULL.
         measures: Names of the measures, from our own definitions.
     """
-
-    def each(template: str) -> str:
-        return ",\n    ".join(template.replace("@", measure) for measure in measures)
-
+    each = for_each(measures)
     return f"""
 WITH units AS MATERIALIZED (
   SELECT cluster, level, count(*)::DOUBLE AS n,

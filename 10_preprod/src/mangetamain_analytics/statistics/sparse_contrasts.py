@@ -16,7 +16,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from mangetamain_analytics.statistics.literals import sql_literal
+from mangetamain_analytics.statistics.literals import for_each, sql_literal
 
 _NOTHING = "1e-9"  # B is a number of rows: what is left of it under this is rounding.
 
@@ -34,10 +34,7 @@ def sparse_contrasts_sql(
         measures: Names of the measures, from our own definitions.
         levels: The levels to contrast, each with all the others, from our own definitions.
     """
-
-    def each(template: str) -> str:
-        return ", ".join(template.replace("@", measure) for measure in measures)
-
+    each = for_each(measures)
     places = " ".join(f"WHEN {sql_literal(level)} THEN {i}" for i, level in enumerate(levels))
     rows = [_reduced(place, level, measures) for place, level in enumerate(levels)]
     return f"""
@@ -87,10 +84,7 @@ _WHOLE = """sum(@_y) / sum(x) AS @_mean,
 
 def _reduced(place: int, level: bool | int | str, measures: Sequence[str]) -> str:
     """Return the SELECT of one level's row: what clusters add to every level, and their own."""
-
-    def each(template: str) -> str:
-        return ", ".join(template.replace("@", measure) for measure in measures)
-
+    each = for_each(measures)
     return f"""
 SELECT {sql_literal(level)} AS level, any_value(all_n)::BIGINT AS n,
   any_value(level_n)::BIGINT AS level_n, count(*) AS clusters,

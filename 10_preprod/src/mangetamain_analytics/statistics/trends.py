@@ -19,6 +19,7 @@ from collections.abc import Sequence
 from typing import Final, Literal
 
 from mangetamain_analytics.statistics.estimates import Estimate
+from mangetamain_analytics.statistics.literals import for_each
 
 Shape = Literal["flat", "rise", "fall", "rise_then_fall", "fall_then_rise"]
 
@@ -47,9 +48,7 @@ def trend_sql(source: str, measures: Sequence[str]) -> str:
             is NULL.
         measures: Names of the measures, from our own definitions.
     """
-
-    def each(template: str) -> str:
-        return ",\n    ".join(template.replace("@", measure) for measure in measures)
+    each = for_each(measures)
 
     def moments(part: str, y_part: str) -> str:
         own = ", ".join(part.replace("#", name) for name in _X_SUMS)
