@@ -10,7 +10,6 @@ import resource
 import time
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from pathlib import Path
 from typing import Final
 
 from starlette.concurrency import run_in_threadpool
@@ -22,10 +21,10 @@ from mangetamain_analytics.data.keeper import KeeperState, get_keeper
 from mangetamain_analytics.data.watch import WATCH
 from mangetamain_analytics.probes import app_version, failure_of
 from mangetamain_analytics.settings import get_settings
+from mangetamain_analytics.utils.process import memory_bytes, uptime_seconds
 
 _MEDIA_TYPE: Final = "application/openmetrics-text; version=1.0.0; charset=utf-8"
 _SUFFIXES: Final = {"counter": "_total", "info": "_info"}
-_STARTED: Final = time.time()
 
 
 @dataclass(frozen=True)
@@ -94,15 +93,17 @@ def _keeping(state: KeeperState) -> Iterator[Family]:
 
 def _process() -> Iterator[Family]:
     usage = resource.getrusage(resource.RUSAGE_SELF)
-    pages = int(Path("/proc/self/statm").read_text().split()[1])
-    resident = Sample(pages * os.sysconf("SC_PAGE_SIZE"))
     files = Sample(len(os.listdir("/proc/self/fd")))
-    yield Family("memory_bytes", "gauge", "Resident memory.", [resident])
+    yield Family("memory_bytes", "gauge", "Resident memory.", _known(memory_bytes()))
     yield Family("open_files", "gauge", "Open file descriptors.", [files])
     yield Family(
         "cpu_seconds", "counter", "Processor time.", [Sample(usage.ru_utime + usage.ru_stime)]
     )
-    yield Family("uptime_seconds", "gauge", "Since the start.", [Sample(time.time() - _STARTED)])
+    yield Family("uptime_seconds", "gauge", "Since the start.", _known(uptime_seconds()))
+
+
+def _known(value: float | None) -> list[Sample]:
+    return [] if value is None else [Sample(value)]
 
 
 def collect(state: KeeperState) -> Iterator[Family]:
