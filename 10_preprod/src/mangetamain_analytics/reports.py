@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from typing import Final
 
 from starlette.concurrency import run_in_threadpool
@@ -19,8 +18,6 @@ from utils_logger import log_user_action
 
 ROOT: Final = "/api/v1/reports"
 PAGES: Final = ("trends", "seasonality", "weekend", "ratings")
-_UNSAFE: Final = re.compile(r"[^A-Za-z0-9-]+")
-_LONGEST_FILTERS: Final = 80  # characters of the file's name
 
 
 async def report(request: Request) -> Response:
@@ -54,6 +51,7 @@ def _write(page: str, filters: Filters, language: Language) -> tuple[bytes, str]
     """Return the report and the name of its file: page, filters and date of the data."""
     # Here, so that the probes answer before Plotly and Streamlit's cache are imported.
     from mangetamain_analytics.data.cached_loaders import load_result
+    from mangetamain_analytics.visualization.export import file_stem
     from mangetamain_analytics.visualization.registry import ANALYSES
     from mangetamain_analytics.visualization.report import as_report
 
@@ -65,9 +63,7 @@ def _write(page: str, filters: Filters, language: Language) -> tuple[bytes, str]
     )
     dataset = loader.snapshot.dataset
     body = as_report(page, found, filters, dataset, language)
-    said = _UNSAFE.sub("_", "-".join(value for _, value in filters.as_parameters()))
-    parts = (page, said[:_LONGEST_FILTERS], dataset.built_at[:8])
-    return body, "-".join(part for part in parts if part) + ".html"
+    return body, f"{file_stem(page, filters.as_parameters(), dataset.built_at)}.html"
 
 
 ROUTES: Final = [Route(ROOT + "/{page}.html", report)]

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import re
 from functools import partial
-from typing import Final
 from urllib.parse import urlencode
 
 import streamlit as st
@@ -17,9 +15,6 @@ from mangetamain_analytics.utils.chart_theme import PICTURES
 from mangetamain_analytics.visualization import export
 from mangetamain_analytics.visualization.analysis import Analysis, Result
 from mangetamain_analytics.visualization.glossary import terms_of
-
-_UNSAFE: Final = re.compile(r"[^A-Za-z0-9-]+")
-_LONGEST_FILTERS: Final = 80  # characters of a file's name
 
 
 def show_numbers(analysis: Analysis, result: Result, language: Language) -> None:
@@ -101,6 +96,4 @@ def _popover(label: str, icon: str, key: str) -> PopoverContainer:
 def file_name(analysis: Analysis, result: Result, context: PageContext) -> str:
     """Name what is downloaded after the analysis, its parameters, the filters and the data."""
     said = [*analysis.parameters, *result.filters.as_parameters()]
-    safe = _UNSAFE.sub("_", "-".join(value for _, value in said))[:_LONGEST_FILTERS]
-    built = context.loader.snapshot.dataset.built_at[:8]
-    return "-".join(part for part in (analysis.id, safe, built) if part)
+    return export.file_stem(analysis.id, said, context.loader.snapshot.dataset.built_at)

@@ -5,8 +5,9 @@ from __future__ import annotations
 import dataclasses
 import html
 import io
+import re
 from collections.abc import Iterable
-from typing import Any
+from typing import Any, Final
 
 import polars as pl
 
@@ -20,6 +21,9 @@ from mangetamain_analytics.visualization.analysis import (
     verdict_name,
 )
 from mangetamain_analytics.visualization.dials import numbers_of
+
+_UNSAFE: Final = re.compile(r"[^A-Za-z0-9-]+")
+_LONGEST_SAID: Final = 80  # characters of a file's name
 
 
 def as_document(
@@ -112,6 +116,18 @@ def findings_as_text_columns(
         language.gettext(label): [language.cell(value) for value in values]
         for label, values in columns.items()
     }
+
+
+def file_stem(name: str, parameters: Iterable[tuple[str, str]], built_at: str) -> str:
+    """Name a file after what it holds, what a link says of it and the day of the data.
+
+    Args:
+        name: Of an analysis or a page.
+        parameters: Names and values, as links have them.
+        built_at: When the data were built, of the form 20261122T004100Z.
+    """
+    said = _UNSAFE.sub("_", "-".join(value for _, value in parameters))[:_LONGEST_SAID]
+    return "-".join(part for part in (name, said, built_at[:8]) if part)
 
 
 def _cell(value: object, language: Language) -> str:
