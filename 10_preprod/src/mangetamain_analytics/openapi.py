@@ -125,7 +125,10 @@ def _dials(analysis: Analysis) -> list[Json]:
 
 
 def _report() -> Json:
+    from mangetamain_analytics.visualization.registry import ANALYSES
+
     parameters = [_in_path("page", reports.PAGES)]
+    parameters += [dial for analysis in ANALYSES.values() for dial in _dials(analysis)]
     parameters += [_ref("parameters", name) for name in ("lang", *grammar.PARSERS)]
     content = {"text/html": {"schema": _TEXT}}
     return _operation("A page as one file", content, parameters, "404 414 422 429 503")

@@ -32,8 +32,8 @@ async def report(request: Request) -> Response:
                 names=", ".join(PAGES),
             )
             return answers.problem(404, message, language)
-        filters = Filters.parse(request.query_params.multi_items())
-        body, name = await run_in_threadpool(_write, page, filters, language)
+        given = request.query_params.multi_items()
+        body, name = await run_in_threadpool(_write, page, given, language)
     except ValidationError as error:
         return answers.refused(error, request)
     except DataLoadError as error:
@@ -47,23 +47,33 @@ async def report(request: Request) -> Response:
     return Response(body, media_type="text/html; charset=utf-8", headers=headers)
 
 
-def _write(page: str, filters: Filters, language: Language) -> tuple[bytes, str]:
-    """Return the report and the name of its file: page, filters and date of the data."""
+def _write(page: str, given: list[tuple[str, str]], language: Language) -> tuple[bytes, str]:
+    """Return the report and the name of its file: page, what a link says, and date of the data.
+
+    Raises:
+        ValidationError: A parameter is not acceptable.
+        DataLoadError: There are no data now, or a query fails.
+    """
     # Here, so that the probes answer before Plotly and Streamlit's cache are imported.
     from mangetamain_analytics.data.cached_loaders import load_result
     from mangetamain_analytics.visualization.export import file_stem
-    from mangetamain_analytics.visualization.registry import ANALYSES
+    from mangetamain_analytics.visualization.dials import separate
+    from mangetamain_analytics.visualization.registry import ANALYSES, get_analysis
     from mangetamain_analytics.visualization.report import as_report
 
+    of_page = [analysis for analysis in ANALYSES.values() if analysis.page == page]
+    own, others = separate((dial for analysis in of_page for dial in analysis.dials), given)
+    analyses = [get_analysis(analysis.id, own) for analysis in of_page]
+    filters = Filters.parse(others)
     loader = DataLoader()
     found = (
-        (analysis, load_result(loader, analysis.id, filters))
-        for analysis in ANALYSES.values()
-        if analysis.page == page
+        (analysis, load_result(loader, analysis.id, filters, analysis.parameters))
+        for analysis in analyses
     )
     dataset = loader.snapshot.dataset
     body = as_report(page, found, filters, dataset, language)
-    return body, f"{file_stem(page, filters.as_parameters(), dataset.built_at)}.html"
+    said = [*(p for analysis in analyses for p in analysis.parameters), *filters.as_parameters()]
+    return body, f"{file_stem(page, said, dataset.built_at)}.html"
 
 
 ROUTES: Final = [Route(ROOT + "/{page}.html", report)]

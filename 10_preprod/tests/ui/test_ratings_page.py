@@ -3,24 +3,12 @@
 from __future__ import annotations
 
 import json
-from typing import Any
 
 import pytest
 from open_app import open_page, texts
 from streamlit.testing.v1 import AppTest
 
 from mangetamain_analytics.data.loaders import DataLoader
-
-
-def open_ratings(locale: str = "en-US", **query: Any) -> AppTest:
-    """Open the page with a link; AppTest forgets parameters when it changes the page."""
-    test = open_page("ratings", locale)
-    for name, value in query.items():
-        test.query_params[name] = value
-    if query:
-        test.run()
-    assert not test.exception, test.exception
-    return test
 
 
 def written(test: AppTest) -> dict[str, str]:
@@ -37,7 +25,7 @@ def written(test: AppTest) -> dict[str, str]:
     ],
 )
 def test_all_nine_cards_are_shown(site: DataLoader, locale: str, title: str, first: str) -> None:
-    test = open_ratings(locale)
+    test = open_page("ratings", locale)
     assert test.title[0].value == title
     assert first in texts(test)
     assert len(test.subheader) == 9
@@ -48,7 +36,7 @@ def test_all_nine_cards_are_shown(site: DataLoader, locale: str, title: str, fir
 
 
 def test_a_slider_writes_the_link_and_changes_its_card(site: DataLoader) -> None:
-    test = open_ratings(years=["2002", "2012"])
+    test = open_page("ratings", years=["2002", "2012"])
     before = texts(test)
     test.select_slider(key="dial_prior").set_value(50).run()
     assert written(test) == {"years": "2002", "prior": "50"}
@@ -64,7 +52,7 @@ def test_a_slider_writes_the_link_and_changes_its_card(site: DataLoader) -> None
 
 
 def test_a_link_sets_the_sliders(site: DataLoader) -> None:
-    test = open_ratings(prior="37", min_volume="20", min_ratings="3")
+    test = open_page("ratings", prior="37", min_volume="20", min_ratings="3")
     dials = {slider.key: slider.value for slider in test.select_slider}
     assert dials == {"dial_min_volume": 20, "dial_prior": 37, "dial_min_ratings": 3}
     assert "counting 37 ratings at the common mean" in texts(test)
@@ -72,21 +60,21 @@ def test_a_link_sets_the_sliders(site: DataLoader) -> None:
 
 
 def test_nonsense_is_said_and_the_default_shown(site: DataLoader) -> None:
-    test = open_ratings(prior="0", min_volume="x", nonsense="1")
+    test = open_page("ratings", prior="0", min_volume="x", nonsense="1")
     said = " ".join(warning.value for warning in test.warning)
     assert "prior = 0" in said and "min\\_volume = x" in said and "nonsense = 1" in said
     assert test.select_slider(key="dial_prior").value == 10
 
 
 def test_another_page_does_not_take_them_along(site: DataLoader) -> None:
-    test = open_ratings(prior="50", years=["2002", "2012"])
+    test = open_page("ratings", prior="50", years=["2002", "2012"])
     assert test.select_slider(key="dial_prior").value == 50
     carried = test.session_state["link_parameters"]
     assert set(carried) == {"years"}
 
 
 def test_ranked_recipes_are_linked(site: DataLoader) -> None:
-    test = open_ratings(min_ratings="3")
+    test = open_page("ratings", min_ratings="3")
     test.session_state["numbers-ratings-ranking"] = True
     test.run()
     table, _ = test.dataframe
@@ -95,3 +83,13 @@ def test_ranked_recipes_are_linked(site: DataLoader) -> None:
     assert len(links) >= 5
     numbers = table.value["Recipe number"]
     assert [f"https://www.food.com/recipe/{number}" for number in numbers] == list(links)
+
+
+def test_report_and_link_hold_what_is_set(site: DataLoader) -> None:
+    test = open_page("ratings", min_ratings="3", years=["2003", "2015"])
+    assert not [b for b in test.get("link_button") if "reports" in b.proto.url]
+    test.session_state["page_foot"] = True
+    test.run()
+    (button,) = [b for b in test.get("link_button") if "reports" in b.proto.url]
+    assert button.proto.url.endswith("/ratings.html?min_ratings=3&years=2003&years=2015&lang=en")
+    assert test.code[0].value.endswith("?min_ratings=3&years=2003&years=2015")

@@ -13,7 +13,7 @@ from mangetamain_analytics import reports
 from mangetamain_analytics.data.filters import Filters
 from mangetamain_analytics.data.loaders import DataLoader
 from mangetamain_analytics.i18n import get_language
-from mangetamain_analytics.visualization.registry import ANALYSES
+from mangetamain_analytics.visualization.registry import ANALYSES, get_analysis
 
 
 @pytest.fixture
@@ -49,6 +49,15 @@ def test_a_report_has_all_of_its_page(client: TestClient, site: DataLoader, code
     assert text.count("Plotly.newPlot(") - text.split("<h1>")[0].count("Plotly.newPlot(") == drawn
 
 
+def test_a_report_has_the_numbers_that_a_visitor_set(client: TestClient, site: DataLoader) -> None:
+    answer = client.get(f"{reports.ROOT}/ratings.html?min_ratings=3&years=2003&years=2015")
+    assert "recipes with at least 3 ratings" in answer.text
+    asked = get_analysis("ratings-ranking", [("min_ratings", "3")])
+    found = asked.run(site.fetch, Filters((2003, 2015)))
+    assert reports_text(asked.headline(found, get_language("en"))) in answer.text
+    assert '"ratings-3-2003-2015-' in answer.headers["content-disposition"]
+
+
 def reports_text(text: str) -> str:
     """Write a text as HTML has it."""
     return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
@@ -68,6 +77,8 @@ def test_what_a_link_says_stays_text(client: TestClient) -> None:
         ("/nothing.html", 404, "nothing"),
         ("/weekend.html?years=3", 422, "years=3"),
         ("/weekend.html?lang=de", 422, "lang=de"),
+        ("/ratings.html?min_ratings=1", 422, "min_ratings=1"),
+        ("/weekend.html?min_ratings=3", 422, "min_ratings"),
     ],
 )
 def test_refusals(client: TestClient, path: str, status: int, words: str) -> None:

@@ -9,34 +9,38 @@ import streamlit as st
 from mangetamain_analytics.app_pages import link
 from mangetamain_analytics.app_pages.context import PageContext
 from mangetamain_analytics.reports import ROOT
+from mangetamain_analytics.visualization.registry import ANALYSES, adjusted
 
 
 def show_page_foot(page: str, context: PageContext) -> None:
-    """Show where the report of the page is, and its link when asked for.
+    """Show where the report of the page and this view are, when asked for.
+
+    Only then, since a slow card that answers its slider by itself changes the link.
 
     Args:
         page: Name of the page.
         context: What the page works with.
     """
-    language = context.language
-    query = urlencode([*context.filters.as_parameters(), ("lang", language.code)])
-    with st.container(horizontal=True, gap="small"):
-        st.link_button(
-            language.gettext("Report of this page"),
-            f"{ROOT}/{page}.html?{query}",
-            icon=":material/print:",
-            type="tertiary",
-            help=language.gettext("One file with charts, findings, numbers and methods, to print."),
-        )
-        popover = st.popover(
-            language.gettext("Link to this view"),
-            icon=":material/link:",
-            type="tertiary",
-            key="page_link",
-            on_change="rerun",
-        )
-        if popover.open:
-            address = st.context.url or ""
-            parameters = link.get_parameters()
-            said = f"{address}?{urlencode(parameters)}" if parameters else address
-            popover.code(said, language=None, wrap_lines=True)
+    language, given = context.language, link.get_parameters()
+    popover = st.popover(
+        language.gettext("Report and link"),
+        icon=":material/share:",
+        type="tertiary",
+        key="page_foot",
+        on_change="rerun",
+    )
+    if not popover.open:
+        return
+    own = [adjusted(a, given)[0].parameters for a in ANALYSES.values() if a.page == page]
+    said = [*(item for items in own for item in items), *context.filters.as_parameters()]
+    popover.link_button(
+        language.gettext("Report of this page"),
+        f"{ROOT}/{page}.html?{urlencode([*said, ('lang', language.code)])}",
+        icon=":material/print:",
+        help=language.gettext("One file with charts, findings, numbers and methods, to print."),
+    )
+    address = st.context.url or ""
+    popover.caption(language.gettext("Link to this view"))
+    popover.code(
+        f"{address}?{urlencode(given)}" if given else address, language=None, wrap_lines=True
+    )
