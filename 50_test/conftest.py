@@ -21,6 +21,7 @@ from typing import Any
 import duckdb
 import pytest
 from place import Place, make_place
+from serving import Scene, serving_scene
 
 from mangetamain_data_utils.build import BuildOptions, build
 from mangetamain_data_utils.s3 import S3Config, make_client
@@ -190,3 +191,14 @@ def make_dataset(small_dataset: Path, tmp_path: Path) -> Callable[..., Path]:
         return path
 
     return make
+
+
+@pytest.fixture(scope="module")
+def scene(
+    s3_server: Store, small_dataset: Path, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Scene]:
+    """Run the site over a relay before the S3 server; one for all tests of a module."""
+    if not s3_server.app.endpoint_url.startswith("http://"):
+        pytest.skip("the relay passes plain HTTP only")
+    with serving_scene(s3_server, small_dataset, tmp_path_factory.mktemp("serving")) as scene:
+        yield scene

@@ -73,6 +73,25 @@ class Scene:
         return sum(float(line.rpartition(" ")[2]) for line in lines if not line.startswith("#"))
 
 
+def environ_of_site(folder: Path, key: str) -> dict[str, str]:
+    """Return the environment of a site over S3 that soon tries again.
+
+    Args:
+        folder: For settings, copies and logs.
+        key: Of the data set.
+    """
+    return {
+        "APP_ENV": "preprod",
+        "MANGE_CREDENTIALS": str(folder / "credentials"),
+        "MANGE_CACHE": str(folder / "cache"),
+        "MANGE_LOG_DIR": str(folder / "logs"),
+        "MANGE_RETRY_SECONDS": "0.2",
+        "MANGE_RETRY_MAX_SECONDS": "0.4",
+        "MANGE_ADMIN_TOKEN": TOKEN,
+        "MANGE_S3_KEY": key,
+    } | dict.fromkeys(("MANGE_DATA", "MANGE_S3_ENDPOINT", "MANGE_S3_BUCKET"), "")
+
+
 @contextmanager
 def serving_scene(server: Any, dataset: Path, folder: Path) -> Iterator[Scene]:
     """Run the site over a relay before an S3 server that holds a first data set.
@@ -87,15 +106,5 @@ def serving_scene(server: Any, dataset: Path, folder: Path) -> Iterator[Scene]:
     publish(etl, dataset)
     with proxied(app) as (proxy, through):
         through.write_credentials(folder / "credentials")
-        environ = {
-            "APP_ENV": "preprod",
-            "MANGE_CREDENTIALS": str(folder / "credentials"),
-            "MANGE_CACHE": str(folder / "cache"),
-            "MANGE_LOG_DIR": str(folder / "logs"),
-            "MANGE_RETRY_SECONDS": "0.2",
-            "MANGE_RETRY_MAX_SECONDS": "0.4",
-            "MANGE_ADMIN_TOKEN": TOKEN,
-            "MANGE_S3_KEY": key,
-        } | dict.fromkeys(("MANGE_DATA", "MANGE_S3_ENDPOINT", "MANGE_S3_BUCKET"), "")
-        with site_process(environ) as (url, process):
+        with site_process(environ_of_site(folder, key)) as (url, process):
             yield Scene(url, process.pid, proxy, etl, through, folder)

@@ -12,7 +12,6 @@ from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import replace
 from pathlib import Path
-from typing import Any
 
 import pytest
 from fault_proxy import (
@@ -26,22 +25,12 @@ from fault_proxy import (
     shorter,
     silent,
 )
-from serving import BALLAST, CLIENT, Scene, serving_scene
+from serving import BALLAST, CLIENT, Scene
 from waiting import wait_until
 
 from mangetamain_data_utils.publish import publish
 from mangetamain_data_utils.release import Release
 from mangetamain_data_utils.s3 import make_client
-
-
-@pytest.fixture(scope="module")
-def scene(
-    s3_server: Any, small_dataset: Path, tmp_path_factory: pytest.TempPathFactory
-) -> Iterator[Scene]:
-    """Run the site."""
-    with serving_scene(s3_server, small_dataset, tmp_path_factory.mktemp("serving")) as scene:
-        yield scene
-
 
 Spoil = Callable[[Scene], AbstractContextManager[None]]
 

@@ -14,6 +14,7 @@ from typing import Any
 import httpx2
 import pytest
 from fault_proxy import Proxy, hang_up, of_data, proxied, slow
+from serving import environ_of_site
 from site_process import running_site, site_process
 
 from mangetamain_data_utils import local_copy
@@ -42,16 +43,7 @@ def start(s3_server: Any, tmp_path: Path) -> Iterator[Start]:
         pytest.skip("the relay passes plain HTTP only")
     with proxied(app) as (proxy, through):
         through.write_credentials(tmp_path / "credentials")
-        environ = {
-            "APP_ENV": "preprod",
-            "MANGE_CREDENTIALS": str(tmp_path / "credentials"),
-            "MANGE_CACHE": str(tmp_path / "cache"),
-            "MANGE_LOG_DIR": str(tmp_path / "logs"),
-            "MANGE_RETRY_SECONDS": "0.2",
-            "MANGE_RETRY_MAX_SECONDS": "0.4",
-            "MANGE_S3_KEY": key,
-        } | dict.fromkeys(("MANGE_DATA", "MANGE_S3_ENDPOINT", "MANGE_S3_BUCKET"), "")
-        yield Start(proxy, etl, through, tmp_path / "cache", environ)
+        yield Start(proxy, etl, through, tmp_path / "cache", environ_of_site(tmp_path, key))
 
 
 def wait_for(site: str, condition: Callable[[int, dict[str, Any]], bool]) -> dict[str, Any]:

@@ -17,12 +17,12 @@ from typing import Any
 import duckdb
 import httpx2
 import pytest
+from serving import TOKEN, environ_of_site
 from site_process import running_site
 from visitor import Page, visiting
 
 from mangetamain_data_utils.publish import publish
 
-TOKEN = "the operator's token"
 SESSIONS = 24
 SWAPS = 5
 LEAST_CLICKS = 6
@@ -53,15 +53,6 @@ def test_pages_are_whole_and_of_one_version_while_versions_change(
     key = f"selftest/{secrets.token_hex(6)}.duckdb"
     etl, app = (replace(config, key=key) for config in (s3_server.etl, s3_server.app))
     app.write_credentials(tmp_path / "credentials")
-    environ = {
-        "APP_ENV": "preprod",
-        "MANGE_CREDENTIALS": str(tmp_path / "credentials"),
-        "MANGE_CACHE": str(tmp_path / "cache"),
-        "MANGE_LOG_DIR": str(tmp_path / "logs"),
-        "MANGE_ADMIN_TOKEN": TOKEN,
-        "MANGE_S3_KEY": key,
-        "MANGE_DATA": "",
-    }
     published = {publish(etl, rated(make_dataset, 0)).dataset_id: "1.00"}
     over = threading.Event()
 
@@ -73,7 +64,7 @@ def test_pages_are_whole_and_of_one_version_while_versions_change(
                 pages.append(visitor.open(chance.choice([*visitor.pages, ""])))
         return pages
 
-    with running_site(environ) as site, ThreadPoolExecutor(SESSIONS) as pool:
+    with running_site(environ_of_site(tmp_path, key)) as site, ThreadPoolExecutor(SESSIONS) as pool:
         visits = [pool.submit(visit, number) for number in range(SESSIONS)]
         try:
             for number in range(1, 1 + SWAPS):

@@ -15,17 +15,6 @@ from mangetamain_analytics.visualization.custom_charts.choice import PARAMETERS,
 from mangetamain_analytics.visualization.custom_charts.suggestions import SUGGESTIONS
 
 
-def open_charts(locale: str = "en-US", **query: Any) -> AppTest:
-    """Open the page with a link; AppTest forgets parameters when it changes the page."""
-    test = open_page("charts", locale)
-    for name, value in query.items():
-        test.query_params[name] = value
-    if query:
-        test.run()
-    assert not test.exception, test.exception
-    return test
-
-
 def chosen(test: AppTest) -> dict[str, str]:
     """Return what the link says of the chart."""
     return {
@@ -50,7 +39,7 @@ def spec(test: AppTest) -> dict[str, Any]:
     ],
 )
 def test_the_first_choice(site: DataLoader, locale: str, title: str, headline: str) -> None:
-    test = open_charts(locale)
+    test = open_page("charts", locale)
     assert test.title[0].value == title
     assert headline in test.subheader[0].value
     assert len(spec(test)["data"][0]["x"]) == 20
@@ -61,7 +50,7 @@ def test_the_first_choice(site: DataLoader, locale: str, title: str, headline: s
 
 @pytest.mark.parametrize("place", range(len(SUGGESTIONS)))
 def test_each_suggestion_is_a_link_and_a_chart(site: DataLoader, place: int) -> None:
-    test = open_charts()
+    test = open_page("charts")
     test.button(key=f"suggestion-{place}").click().run()
     assert not test.exception and not test.warning
     choice = list(SUGGESTIONS.values())[place]
@@ -69,12 +58,12 @@ def test_each_suggestion_is_a_link_and_a_chart(site: DataLoader, place: int) -> 
     assert Choice.parse(chosen(test).items()) == choice
     kinds = {"bar": "bar", "line": "scatter", "histogram": "bar"}
     assert spec(test)["data"][0]["type"] == kinds.get(choice.chart, choice.chart)
-    shared = open_charts(**chosen(test))
+    shared = open_page("charts", **chosen(test))
     assert shared.subheader[0].value == test.subheader[0].value
 
 
 def test_controls_offer_what_fits_and_write_the_link(site: DataLoader) -> None:
-    test = open_charts()
+    test = open_page("charts")
     test.selectbox(key="custom_x").set_value("season").run()
     assert chosen(test) == {
         "table": "recipes", "x": "season", "chart": "bar", "aggregate": "mean", "y": "minutes",
@@ -97,8 +86,14 @@ def test_controls_offer_what_fits_and_write_the_link(site: DataLoader) -> None:
 
 
 def test_a_shared_link_shows_its_chart_under_its_filters(site: DataLoader) -> None:
-    test = open_charts(
-        "fr-FR", table="reviews", x="weekday", chart="bar", aggregate="share_5", season="winter"
+    test = open_page(
+        "charts",
+        "fr-FR",
+        table="reviews",
+        x="weekday",
+        chart="bar",
+        aggregate="share_5",
+        season="winter",
     )
     assert test.selectbox(key="custom_aggregate").value == "share_5"
     assert "Part des notes de 5 étoiles par jour de la semaine" in test.subheader[0].value
@@ -108,7 +103,7 @@ def test_a_shared_link_shows_its_chart_under_its_filters(site: DataLoader) -> No
 
 
 def test_numbers_method_and_downloads(site: DataLoader) -> None:
-    test = open_charts(x="month", chart="box", season="summer")
+    test = open_page("charts", x="month", chart="box", season="summer")
     for kind in ("numbers", "method", "download"):
         test.session_state[f"{kind}-custom"] = True
         test.run()
@@ -132,7 +127,7 @@ def test_numbers_method_and_downloads(site: DataLoader) -> None:
     ids=["sql", "long", "repeated", "markup"],
 )
 def test_hostile_links_show_the_default_and_say_so(site: DataLoader, link: dict[str, Any]) -> None:
-    test = open_charts(**link)
+    test = open_page("charts", **link)
     assert len(test.warning) == 1
     assert len(test.warning[0].value) < 500
     assert "](http://" not in test.warning[0].value
@@ -140,14 +135,14 @@ def test_hostile_links_show_the_default_and_say_so(site: DataLoader, link: dict[
 
 
 def test_the_choice_is_not_carried_to_other_pages(site: DataLoader) -> None:
-    test = open_charts(x="season", years=["2003", "2009"])
+    test = open_page("charts", x="season", years=["2003", "2009"])
     assert test.session_state["link_parameters"] == {"years": ["2003", "2009"]}
 
 
 def test_too_slow_a_chart_is_said_in_words(
     site: DataLoader, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    test = open_charts()
+    test = open_page("charts")
     fetch = site.snapshot.fetch
 
     def slow(sql: str, *more: Any) -> list[dict[str, Any]]:

@@ -11,7 +11,6 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-import numpy as np
 import pytest
 from scipy.optimize import brentq
 from worlds import ask
@@ -25,7 +24,6 @@ from mangetamain_analytics.visualization.registry import get_analysis
 TIGHT = 1e-22
 NEARLY = 1e-6
 STANDARDIZED, H, VARIANCE = (0.2, 0.5, 0.8), (0.1, 0.3, 0.5), (0.01, 0.06, 0.14)
-TREND = (0.1, 0.2, 0.4)
 NAMES = ("negligible", "small", "medium", "large")
 Row = dict[str, Any]
 
@@ -267,73 +265,3 @@ def test_the_least_of_which_anything_is_said(asked: Asked, name: str, column: st
     sentence = get_analysis(f"ratings-{template.analysis}").sentence
     for code, words in zip(("en", "fr"), FEW[column], strict=True):
         assert words in sentence(silent, get_language(code))
-
-
-def months(count: int, slope: float, n: int = 100) -> Answers:
-    """Return answers of a series that rises by a slope per decade, one star its spread."""
-    rows = []
-    for place in range(count):
-        # A little to and fro, or else rounding alone would make the interval.
-        mean = 3.0 + slope * place / 120 + 1e-10 * (-1) ** place
-        rows.append(
-            {
-                "year": 2002 + place // 12, "month": place % 12 + 1, "n": n, "mean": mean,
-                "groups": list(range(50)), "group_n": [n / 50] * 50,
-                "group_total": [n / 50 * mean] * 50, "five": 0.5, "few": 0.1, "variance": 1.0,
-            }  # fmt: skip
-        )
-    size = {"reviews": count * n, "rated": count * n, "n": 500, "clusters": 500}
-    size |= {"first_year": 2002, "last_year": rows[-1]["year"]}
-    return {"size": [size], "shares": rows, "months, by recipe": rows, "months, by user": rows}
-
-
-TREND_WORDS = {
-    "en": (" rose by ", " fell by ", "hardly changed (+", "hardly changed (−"),
-    "fr": (" ont monté de ", " ont baissé de ", "n’ont guère changé (+", "n’ont guère changé (−"),
-}
-
-
-def trend_of(answers: Answers) -> Estimand:
-    result = get_analysis("ratings-trend").compute(answers, Filters())
-    return next(e for e in result.estimands if e.key == "trend")
-
-
-@pytest.mark.parametrize("sign", [1, -1])
-@pytest.mark.parametrize("step", [0, 1, 2])
-def test_thresholds_of_the_trend(step: int, sign: int) -> None:
-    sentence = get_analysis("ratings-trend").sentence
-    for factor, verdict in ((1 - NEARLY, NAMES[step]), (1 + NEARLY, NAMES[step + 1])):
-        effect = sign * TREND[step] * factor
-        estimand = trend_of(months(48, effect))
-        assert estimand.effect == pytest.approx(effect)
-        assert estimand.verdict == verdict
-        place = 2 * (verdict == "negligible") + (sign < 0)
-        for code, words in TREND_WORDS.items():
-            assert words[place] in sentence(estimand, get_language(code))
-
-
-def test_the_least_months_and_ratings_of_a_trend() -> None:
-    sentence = get_analysis("ratings-trend").sentence
-    assert trend_of(months(36, 0.5)).verdict == "large"
-    for answers, english, french in (
-        (months(35, 0.5), "35 months have at least 100", "35 mois ont au moins 100"),
-        (months(36, 0.5, n=99), "0 months have at least 100", "0 mois ont au moins 100"),
-    ):
-        silent = trend_of(answers)
-        assert (silent.verdict, silent.value) == ("insufficient_data", None)
-        assert english in sentence(silent, get_language("en"))
-        assert french in sentence(silent, get_language("fr"))
-
-
-def test_a_series_that_only_wavers_has_no_trend() -> None:
-    rng = np.random.default_rng(20261122)
-    answers = months(60, 0.0)
-    for rows in (answers["months, by recipe"], answers["months, by user"]):
-        for row, noise in zip(rows, rng.normal(0, 0.1, len(rows)), strict=True):
-            row["mean"] += noise
-            row["group_total"] = [total + 2 * noise for total in row["group_total"]]
-    estimand = trend_of(answers)
-    assert estimand.verdict == "no_evidence"
-    sentence = get_analysis("ratings-trend").sentence
-    assert sentence(estimand, get_language("en")).startswith("No evidence that ratings rose or")
-    assert sentence(estimand, get_language("fr")).startswith("Rien n’indique que les notes aient")
