@@ -41,8 +41,9 @@ def show_tables(loader: DataLoader, holdings: Holdings, language: Language) -> N
     if not texts:
         st.markdown(
             language.gettext(
-                "Reviews, steps, descriptions and names of recipes belong to those who wrote them"
-                " and carry no licence: they are neither shown nor offered here."
+                "Reviews, steps and descriptions belong to those who wrote them and carry no"
+                " licence: this site neither shows nor offers them. Names of recipes are in no"
+                " table; the ranking of the ratings names those that come first."
             )
         )
     name = st.selectbox(

@@ -18,11 +18,11 @@ from mangetamain_analytics.statistics.thresholds import (
 # By verdict, what has to be true of effect and interval.
 VERDICT_RULES: Final = {
     "insufficient_data": N_("fewer rows or contributors than an interval needs; nothing is said"),
-    "no_evidence": N_("the interval holds no effect as well as an effect"),
-    "negligible": N_("all of the interval is under the small effect"),
-    "small": N_("the interval leaves out no effect, and the effect is under the medium one"),
-    "medium": N_("the same, and the effect is from medium to large"),
-    "large": N_("the same, and the effect is large"),
+    "no_evidence": N_("zero lies inside the interval: the data fit no effect as well"),
+    "negligible": N_("the whole interval lies below a small effect"),
+    "small": N_("zero lies outside the interval, and the effect is below medium"),
+    "medium": N_("zero lies outside the interval, and the effect is medium or more"),
+    "large": N_("zero lies outside the interval, and the effect is large or more"),
     "descriptive": N_("a fact about these data that nothing was tested for"),
 }
 # By the scale's name: what it is called, and where its thresholds come from.
