@@ -1,9 +1,11 @@
 """The keeper: loads, retries, heals, swaps, and logs a cause once."""
 
+import hashlib
 import shutil
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from loguru import logger
@@ -119,6 +121,37 @@ def test_it_swaps_versions_and_keeps_the_last_good_one(
     assert keeper.current().path == second
     assert keeper.state.progress is None
     assert first.fetch("SELECT 1 AS one") == [{"one": 1}]  # readers of the old one go on
+
+
+def test_a_swap_is_one_step(
+    keep: Callable[..., SnapshotKeeper],
+    dataset_file: Path,
+    settings: Settings,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """Nobody sees a new version beside the failure or the download of before."""
+
+    class Late(Versions):
+        tries = 0
+
+        def fetch(self, progress: Report) -> Fetched:
+            self.tries += 1
+            if self.tries == 1:
+                raise DataLoadError(self.name, "not yet", code="s3_unreachable")
+            return super().fetch(progress)
+
+    seen, digest = [], hashlib.file_digest
+
+    def look(*arguments: Any) -> Any:  # what comes right after the swap
+        seen.append(keeper.state)
+        return digest(*arguments)
+
+    monkeypatch.setattr(hashlib, "file_digest", look)
+    keeper = keep(settings, Late([dataset_file]))
+    keeper.start()
+    wait_until(lambda: bool(seen))
+    assert seen[0].snapshot is not None and seen[0].swaps == 1
+    assert seen[0].error is None and seen[0].progress is None
 
 
 def test_loading_is_said(keep: Callable[..., SnapshotKeeper], settings: Settings) -> None:

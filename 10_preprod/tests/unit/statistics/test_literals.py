@@ -5,7 +5,7 @@ from __future__ import annotations
 import duckdb
 import pytest
 
-from mangetamain_analytics.statistics.literals import sql_literal, values_list
+from mangetamain_analytics.statistics.literals import for_each, sql_literal, values_list
 
 
 @pytest.mark.parametrize(
@@ -19,3 +19,8 @@ def test_literals(value: bool | int | str, literal: str) -> None:
 
 def test_rows_of_values() -> None:
     assert duckdb.sql(f"VALUES {values_list((3, 1))}").fetchall() == [(3,), (1,)]
+
+
+def test_a_template_is_written_once_per_measure() -> None:
+    write = for_each(["stars", "five"])
+    assert " ".join(write("sum(@) AS @_y").split()) == "sum(stars) AS stars_y, sum(five) AS five_y"
