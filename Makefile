@@ -23,7 +23,7 @@ run-s3: env-dev $(filter data/demo.duckdb,$(DATA)) ## Serve the site from a real
 
 test: env-dev ## Run all tests, coverage at least 90 %
 	@70_scripts/setup_system.sh chromium curl
-	$(PYTEST) --cov --cov-report=term
+	$(PYTEST) -n auto --dist loadfile --cov --cov-report=term
 
 test-slow: env-dev ## Run the long proofs (at most 60 minutes)
 	@70_scripts/setup_system.sh chromium curl
