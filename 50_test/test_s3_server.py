@@ -51,6 +51,26 @@ def temporary_folder(tmp_path, monkeypatch):
     monkeypatch.setattr("tempfile.tempdir", None)
 
 
+def test_a_long_path_to_temporary_files_is_no_obstacle(tmp_path, monkeypatch):
+    long = tmp_path / ("x" * 120)
+    long.mkdir()
+    monkeypatch.setattr("tempfile.tempdir", str(long))
+    with s3_server.S3Server() as server:
+        assert answers(server.endpoint_url)
+
+
+@pytest.mark.parametrize(
+    ("log", "reason"),
+    [
+        ("F1122 11:33 no room\ngoroutine 1\n\tmini.go:1457", "F1122 11:33 no room"),
+        ("I1122 11:33 starting\nkilled\n", "killed"),
+        ("", ""),
+    ],
+)
+def test_the_fatal_line_of_its_log_is_the_reason(log, reason):
+    assert s3_server._reason(log) == reason
+
+
 def test_it_leaves_neither_process_nor_folder(temporary_folder):
     with s3_server.S3Server() as server:
         endpoint = server.endpoint_url

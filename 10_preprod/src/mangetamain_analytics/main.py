@@ -6,6 +6,7 @@ from mangetamain_analytics.app_pages import chrome, link, problems
 from mangetamain_analytics.app_pages.context import PageContext, set_context
 from mangetamain_analytics.app_pages.filter_bar import show_filters
 from mangetamain_analytics.app_pages.visitor import visitor_has_gone
+from mangetamain_analytics.data.keeper import get_keeper
 from mangetamain_analytics.data.loaders import DataLoader
 from mangetamain_analytics.exceptions import DataLoadError
 from mangetamain_analytics.pages import ABOUT, HOME, PAGES, SITE_NAME
@@ -38,6 +39,8 @@ chrome.show_header(page.title, language)
 
 if PAGES[here].is_about:
     page.run()
+    served = get_keeper().state.snapshot
+    chrome.show_footer(language, served.dataset if served else None)
     st.stop()
 
 try:
@@ -55,4 +58,4 @@ try:
 except DataLoadError as error:
     problems.show_load_error(error, language)
 else:
-    chrome.show_footer(context)
+    chrome.show_footer(language, loader.snapshot.dataset)

@@ -63,6 +63,26 @@ def assert_looks_right(page: Any, width: int) -> None:
     for number in range(charts.count()):
         box = charts.nth(number).bounding_box()
         assert box["width"] > 200 and box["x"] >= 0 and box["x"] + box["width"] <= width
+    assert page.evaluate(CLIPPED) == []
+
+
+# Words in charts that stick out of them, and words elsewhere that end in an ellipsis.
+CLIPPED = """() => [
+  ...[...document.querySelectorAll('.js-plotly-plot')].flatMap(chart => {
+    const frame = chart.getBoundingClientRect();
+    return [...chart.querySelectorAll('.main-svg text')].filter(text => {
+      const box = text.getBoundingClientRect();
+      return box.width && getComputedStyle(text).opacity !== '0'
+        && (box.left < frame.left - 1 || box.right > frame.right + 1
+          || box.top < frame.top - 1 || box.bottom > frame.bottom + 1);
+    }).map(text => 'in a chart: ' + text.textContent);
+  }),
+  ...[...document.querySelectorAll('[data-testid=stApp] *')].filter(e =>
+    e.checkVisibility() && e.scrollWidth > e.clientWidth + 1 && e.innerText?.trim()
+    && getComputedStyle(e).textOverflow === 'ellipsis'
+    && getComputedStyle(e).overflowX !== 'visible'
+  ).map(e => 'on the page: ' + e.innerText),
+]"""
 
 
 def violations(page: Any) -> list[str]:
@@ -134,20 +154,30 @@ def test_an_unknown_page_leads_home(site: str, open_page: Opener) -> None:
 
 
 # All that can be stopped at; within a group of buttons the arrow keys go on from the first.
-TABBABLE = """() => [...document.querySelectorAll(
+# Of each it is kept how it and what is around it look without the focus.
+TABBABLE = """() => {
+  const around = e => [e, e.parentElement, e.parentElement?.parentElement].filter(Boolean);
+  window.lookOf = e => around(e).map(x => {
+    const s = getComputedStyle(x);
+    return [s.outline, s.boxShadow, s.border, s.backgroundColor, s.textDecoration].join();
+  }).join();
+  return [...document.querySelectorAll(
   'a[href], button, input, select, textarea, [tabindex]')].filter(e =>
     e.tabIndex >= 0 && !e.disabled && e.checkVisibility({visibilityProperty: true})
     && !e.closest('[inert]') && e.getClientRects().length
-  ).map(e => { e.dataset.reached = ''; return e; }).length"""
-REACH = """() => {
+  ).map(e => { e.dataset.reached = ''; e.lookBefore = lookOf(e); return e; }).length;
+}"""
+# Styles that come slowly are waited for.
+REACH = """async () => {
   const e = document.activeElement;
   if (!e || e === document.body) return 'body';
-  const style = getComputedStyle(e), again = e.dataset.reached === 'yes';
+  if (e.dataset.reached === 'yes') return 'again';
   e.dataset.reached = 'yes';
-  const ring = x => { const s = getComputedStyle(x);
-    return s.outlineStyle !== 'none' && s.outlineWidth !== '0px' || s.boxShadow !== 'none'
-      || s.borderColor !== ''; };
-  return again ? 'again' : ring(e) || ring(e.parentElement) ? 'seen' : 'unseen: ' + e.outerHTML;
+  for (let tries = 0; tries < 20; tries++) {
+    if (e.lookBefore === undefined || e.lookBefore !== lookOf(e)) return 'seen';
+    await new Promise(done => setTimeout(done, 25));
+  }
+  return 'unseen: ' + e.outerHTML.slice(0, 300);
 }"""
 MISSED = """() => [...document.querySelectorAll('[data-reached=""]')].filter(
   e => !e.closest('[role=radiogroup], [role=toolbar], [role=group]')

@@ -125,3 +125,17 @@ def test_the_numbers_are_two_clicks_away(site: str, open_page: Callable[..., Any
     assert picture.value.suggested_filename.endswith(".svg")
     page.get_by_role("button", name="How was this computed?").first.click()
     page.get_by_text("Mantel–Haenszel").first.wait_for()
+
+
+def test_the_address_of_a_chart_leads_to_it(site: str, open_page: Callable[..., Any]) -> None:
+    page = open_page(f"{site}/weekend?profile=none&lang=fr")
+    page.get_by_role("button", name="Télécharger").nth(3).click()
+    page.get_by_text("Lien vers ce graphique").wait_for()
+    link, numbers = page.locator("[data-testid=stCode] code").all_inner_texts()
+    assert page.request.get(numbers).json()["id"] == "weekend-nutrition"
+    other = open_page(link, bypass_csp=True)
+    other.get_by_text("sans nettoyage").first.wait_for()
+    other.wait_for_function(
+        "() => Math.abs(document.querySelector('#weekend-nutrition')"
+        ".getBoundingClientRect().top) < innerHeight / 2"
+    )

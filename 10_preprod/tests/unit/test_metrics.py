@@ -42,6 +42,8 @@ def test_a_site_that_serves(client: TestClient, site: DataLoader) -> None:
     assert found["mangetamain_dataset_swaps_total"] == 1
     assert 50e6 < found["mangetamain_memory_bytes"] < 5e9
     assert found["mangetamain_open_files"] > 3
+    assert found["mangetamain_cpu_seconds_total"] > 0
+    assert 0 < found["mangetamain_uptime_seconds"] < 86_400
     again = figures(client.get("/metrics").text)
     assert again["mangetamain_queries_total"] > found["mangetamain_queries_total"] > 0
     assert again["mangetamain_query_seconds_total"] > 0

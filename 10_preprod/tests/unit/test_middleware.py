@@ -167,3 +167,13 @@ def test_a_failure_has_an_id_and_the_log_has_the_rest(
     assert len(lines) == 1
     assert error["id"] in lines[0] and "a secret in a message" in lines[0]
     assert "X-Frame-Options".lower() in answer.headers
+
+
+def test_requests_that_ended_make_room(
+    client: TestClient, fresh_process: pytest.MonkeyPatch
+) -> None:
+    fresh_process.setenv("MANGE_API_PER_MINUTE", "0")
+    middleware.get_settings.cache_clear()
+    fresh_process.setattr(middleware, "_MOST_AT_ONCE", 2)
+    paths = ("/api/fine", "/api/broken") * 3
+    assert [client.get(path).status_code for path in paths] == [200, 500] * 3

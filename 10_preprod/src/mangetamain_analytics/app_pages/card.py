@@ -56,7 +56,7 @@ def show_result(
     headline = analysis.headline(result, language)
     further = findings[1:] if headline == findings[0].text else findings
     with st.container(border=True):
-        st.subheader(plain(headline))
+        st.subheader(plain(headline), anchor=analysis.id)
         st.caption(subtitle(analysis, result, context))
         show_dials(analysis, language)
         if not result.drawable:

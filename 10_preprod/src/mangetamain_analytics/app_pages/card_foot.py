@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from functools import partial
-from urllib.parse import urlencode
+from urllib.parse import urlencode, urljoin
 
 import streamlit as st
 from streamlit.elements.lib.mutable_popover_container import PopoverContainer
@@ -11,10 +11,12 @@ from streamlit.elements.lib.mutable_popover_container import PopoverContainer
 from mangetamain_analytics.api import ROOT
 from mangetamain_analytics.app_pages.context import PageContext
 from mangetamain_analytics.i18n import Language
+from mangetamain_analytics.pages import path_of
 from mangetamain_analytics.utils.chart_theme import PICTURES
 from mangetamain_analytics.visualization import export
 from mangetamain_analytics.visualization.analysis import Analysis, Result
 from mangetamain_analytics.visualization.glossary import terms_of
+from utils_logger import log_user_action
 
 
 def show_numbers(analysis: Analysis, result: Result, language: Language) -> None:
@@ -78,12 +80,28 @@ def show_downloads(analysis: Analysis, result: Result, context: PageContext) -> 
         )
         popover.download_button(
             "HTML",
-            partial(export.as_html, analysis, result, language),
+            partial(_as_html, analysis, result, language),
             file_name=f"{file_name(analysis, result, context)}.html",
             mime="text/html",
             on_click="ignore",
             key=f"html-{analysis.id}",
         )
+    here = st.context.url or ""
+    popover.caption(language.gettext("Link to this chart"))
+    _show_address(popover, urljoin(here, f"{path_of(analysis.page)}?{query}#{analysis.id}"))
+    popover.caption(language.gettext("Its numbers, for programs"))
+    _show_address(popover, urljoin(here, f"{ROOT}/{analysis.id}.json?{query}"))
+
+
+def _as_html(analysis: Analysis, result: Result, language: Language) -> bytes:
+    """Write the chart as a file; called, and so noted, when the visitor takes it."""
+    log_user_action("download", {"analysis": analysis.id, "form": "html"})
+    return export.as_html(analysis, result, language)
+
+
+def _show_address(popover: PopoverContainer, address: str) -> None:
+    """Show an address with a button that copies it."""
+    popover.code(address, language=None, wrap_lines=True)
 
 
 def _popover(label: str, icon: str, key: str) -> PopoverContainer:

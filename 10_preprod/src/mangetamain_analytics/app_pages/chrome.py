@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import datetime
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Final, Literal
 
 import streamlit as st
 
 from mangetamain_analytics.app_pages import link
-from mangetamain_analytics.app_pages.context import PageContext
 from mangetamain_analytics.data.loaders import DataLoader
+from mangetamain_analytics.data.snapshot import Dataset
 from mangetamain_analytics.i18n import LANGUAGES, Language, get_language, negotiate
 from mangetamain_analytics.probes import app_version
 from mangetamain_analytics.settings import get_settings
@@ -63,15 +64,18 @@ def show_demo_notice(loader: DataLoader, language: Language) -> None:
         st.markdown(f":violet[:material/science: {text}]")
 
 
-def show_footer(context: PageContext) -> None:
-    """Show the date of the data, the versions, and where to say what one thinks."""
-    language, dataset = context.language, context.loader.snapshot.dataset
-    built = datetime.datetime.strptime(dataset.built_at, "%Y%m%dT%H%M%SZ").date()
+def show_footer(language: Language, dataset: Dataset | None) -> None:
+    """Show the date of the data, if any, the version, and where to say what one thinks."""
     feedback, say = get_settings().feedback_url, language.gettext("Say what you think")
     parts = [
-        language.gettext("Data of {date}", date=language.date(built)),
-        language.gettext("data set {id}", id=dataset.id) if dataset.id else "",
+        *(_dataset_words(language, dataset) if dataset else ()),
         language.gettext("version {version}", version=app_version()),
         f"[{say}]({feedback})" if feedback else "",
     ]
     st.caption(" · ".join(part for part in parts if part))
+
+
+def _dataset_words(language: Language, dataset: Dataset) -> Iterator[str]:
+    built = datetime.datetime.strptime(dataset.built_at, "%Y%m%dT%H%M%SZ").date()
+    yield language.gettext("Data of {date}", date=language.date(built))
+    yield language.gettext("data set {id}", id=dataset.id) if dataset.id else ""

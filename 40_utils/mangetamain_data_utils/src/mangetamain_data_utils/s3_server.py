@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 import os
 import random
+import re
 import secrets
 import shutil
 import socket
@@ -49,6 +50,7 @@ PORTS = (
 FIRST_PORTS = range(12_000, 31_000, len(PORTS))
 START_SECONDS = 30.0
 STARTS = 3
+_FATAL = re.compile(r"F\d{4} ")
 # The server ends and its folder goes when this process closes its end of the pipe on stdin: in
 # stop(), and just as well when it crashes or is killed.
 SUPERVISOR = """
@@ -128,7 +130,7 @@ class S3Server:
                     return self
                 self.stop()
                 log.seek(0)
-                last_words = log.read().decode(errors="replace").strip().rpartition("\n")[2]
+                last_words = _reason(log.read().decode(errors="replace"))
         raise DataToolError(
             "s3_server_failed",
             f"The S3 server did not start: {last_words or 'it said nothing'}",
@@ -176,6 +178,7 @@ class S3Server:
             stdin=subprocess.PIPE,
             stdout=log,
             stderr=subprocess.STDOUT,
+            cwd=folder,
             # Without the limit it fills the memory with what it serves; its logs are to go too.
             env=os.environ | {"GOMEMLIMIT": "256MiB", "TMPDIR": str(folder)},
             # So that Ctrl-C reaches the program that started it, which then stops it.
@@ -198,6 +201,12 @@ class S3Server:
             except (OSError, BotoCoreError, ClientError):
                 time.sleep(0.1)
         return False
+
+
+def _reason(log: str) -> str:
+    """Find what ended the server: the line of its log marked as fatal, else the last one."""
+    lines = log.strip().splitlines()
+    return next((line for line in lines if _FATAL.match(line)), lines[-1] if lines else "")
 
 
 def _ensure_bucket(client: S3Client) -> None:
@@ -253,10 +262,11 @@ def _arguments(folder: Path, ports: dict[str, int]) -> list[str]:
         "ip.bind": HOST,
         "s3.config": folder / "s3.json",
         "s3.autoCreateBucket": "false",
-        "s3.localSocket": folder / "s3.sock",
+        # From the folder itself, since a socket's path holds 107 characters at most.
+        "s3.localSocket": "s3.sock",
         "s3.port.iceberg": 0,
         "s3.port.lance": 0,
-        "filer.localSocket": folder / "filer.sock",
+        "filer.localSocket": "filer.sock",
         "master.telemetry": "false",
         "webdav": "false",
         "admin.ui": "false",
