@@ -70,6 +70,8 @@ def test_without_filters(site: DataLoader, page: str, code: str) -> None:
     assert_sound(test)
     assert not test.warning
     assert len(test.title) == 1
+    footer = {"en": "Data of ", "fr": "Données du "}[code]
+    assert [caption.value.startswith(footer) for caption in test.caption].count(True) == 1
 
 
 def said(test: AppTest) -> set[str]:

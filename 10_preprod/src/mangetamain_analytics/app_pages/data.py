@@ -7,12 +7,10 @@ from typing import Final
 import streamlit as st
 
 from mangetamain_analytics.app_pages import chrome
-from mangetamain_analytics.app_pages.context import PageContext
 from mangetamain_analytics.app_pages.data_tables import show_tables
 from mangetamain_analytics.app_pages.origin import show_origin
 from mangetamain_analytics.app_pages.problems import show_load_error
 from mangetamain_analytics.data.cached_loaders import load_holdings
-from mangetamain_analytics.data.filters import Filters
 from mangetamain_analytics.data.holdings import Holdings
 from mangetamain_analytics.data.loaders import DataLoader
 from mangetamain_analytics.exceptions import DataLoadError
@@ -88,7 +86,6 @@ def _show_page(language: Language) -> None:
     _show_cleaning(holdings, language)
     show_tables(loader, holdings, language)
     _show_quality(holdings, language)
-    chrome.show_footer(PageContext(language, loader, Filters()))
 
 
 try:
