@@ -81,6 +81,7 @@ CLIPPED = """() => [
     e.checkVisibility() && e.scrollWidth > e.clientWidth + 1 && e.innerText?.trim()
     && getComputedStyle(e).textOverflow === 'ellipsis'
     && getComputedStyle(e).overflowX !== 'visible'
+    && e.getBoundingClientRect().right > 0  // not in the sidebar when it is closed
   ).map(e => 'on the page: ' + e.innerText),
 ]"""
 
@@ -173,6 +174,7 @@ REACH = """async () => {
   if (!e || e === document.body) return 'body';
   if (e.dataset.reached === 'yes') return 'again';
   e.dataset.reached = 'yes';
+  if (e.dataset.testid === 'stMain') return 'seen';  // the page, which the arrow keys scroll
   for (let tries = 0; tries < 20; tries++) {
     if (e.lookBefore === undefined || e.lookBefore !== lookOf(e)) return 'seen';
     await new Promise(done => setTimeout(done, 25));

@@ -130,12 +130,14 @@ def test_the_numbers_are_two_clicks_away(site: str, open_page: Callable[..., Any
 def test_the_address_of_a_chart_leads_to_it(site: str, open_page: Callable[..., Any]) -> None:
     page = open_page(f"{site}/weekend?profile=none&lang=fr")
     page.get_by_role("button", name="Télécharger").nth(3).click()
-    page.get_by_text("Lien vers ce graphique").wait_for()
-    link, numbers = page.locator("[data-testid=stCode] code").all_inner_texts()
-    assert page.request.get(numbers).json()["id"] == "weekend-nutrition"
+    addresses = page.locator("[data-testid=stCode] code")
+    addresses.nth(1).wait_for()
+    link, numbers = addresses.all_inner_texts()
+    assert page.request.get(numbers).json()["id"] == "weekend-duration"
+    assert link.endswith("/weekend?profile=none&lang=fr#weekend-duration")
     other = open_page(link, bypass_csp=True)
     other.get_by_text("sans nettoyage").first.wait_for()
     other.wait_for_function(
-        "() => Math.abs(document.querySelector('#weekend-nutrition')"
+        "() => Math.abs(document.querySelector('#weekend-duration')"
         ".getBoundingClientRect().top) < innerHeight / 2"
     )

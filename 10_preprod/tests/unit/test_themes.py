@@ -10,10 +10,14 @@ import mangetamain_analytics
 from mangetamain_analytics.i18n import get_language
 from mangetamain_analytics.utils.chart_theme import (
     CHART_HEIGHT,
+    CUT,
     apply_chart_theme,
+    bound_axis,
     chart_config,
     get_comparison_colors,
     get_reference_line_color,
+    make_small,
+    wrapped,
 )
 from mangetamain_analytics.utils.color_theme import ColorTheme
 
@@ -131,3 +135,27 @@ def test_mode_bar_speaks_the_language() -> None:
     assert config["toImageButtonOptions"]["scale"] == 3
     svg = chart_config(go.Figure(), get_language("en"), "x", "svg")["toImageButtonOptions"]
     assert svg["format"] == "svg"
+
+
+def test_arrowheads_say_where_intervals_leave_the_axis() -> None:
+    figure = go.Figure()
+    bound_axis(figure, (0, 10), [(1, 2, 3), (2, -1, 5), (3, -2, 12), (4, 0, 10)])
+    (cut,) = figure.data
+    assert cut.name == CUT
+    marks = list(zip(cut.x, cut.y, cut.marker.symbol, strict=True))
+    down, up = "triangle-down", "triangle-up"
+    assert marks == [(2, 0, down), (3, 0, down), (3, 10, up)]
+    assert figure.layout.yaxis.range == (0, 10)
+    whole = go.Figure()
+    bound_axis(whole, (0, 10), [(1, 2, 3)])
+    assert not whole.data and whole.layout.yaxis.range == (0, 10)
+
+
+def test_a_small_chart_has_room_for_a_title_of_two_lines() -> None:
+    assert wrapped("a title of two lines", 12) == "a title of<br>two lines"
+    margins = []
+    for title in ("a title", wrapped("a title of two lines", 12)):
+        figure = go.Figure(layout_height=CHART_HEIGHT)
+        figure.add_annotation(text=title)
+        margins.append(make_small(figure).layout.margin.t)
+    assert margins[0] < margins[1]

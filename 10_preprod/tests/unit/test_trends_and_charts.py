@@ -14,7 +14,7 @@ from mangetamain_analytics.data.filters import Filters
 from mangetamain_analytics.data.snapshot import Snapshot
 from mangetamain_analytics.i18n import get_language
 from mangetamain_analytics.statistics.diversity import rarefied_richness
-from mangetamain_analytics.utils.chart_theme import chart_config
+from mangetamain_analytics.utils.chart_theme import CUT, chart_config
 from mangetamain_analytics.visualization.registry import get_analysis
 
 EN, FR = get_language("en"), get_language("fr")
@@ -123,9 +123,10 @@ def test_the_charts_show_the_rows(snapshot: Snapshot) -> None:
     analysis = get_analysis("trends-complexity")
     result = analysis.run(snapshot.fetch, Filters())
     chart = analysis.figure(result, FR)
+    drawn = [trace for trace in chart.data if trace.name != CUT]
     for number, measure in enumerate(("complexity_score", "n_steps", "n_ingredients")):
         rows = [row for row in result.rows if row["measure"] == measure]
-        line, faint, plain = chart.data[3 * number : 3 * number + 3]
+        line, faint, plain = drawn[3 * number : 3 * number + 3]
         assert list(line.x) == [row["year"] for row in rows]
         assert list(line.y) == [row["value"] for row in rows]
         scarce = [row for row in rows if row["n"] < 100 or row["clusters"] < 30]
@@ -170,7 +171,8 @@ def test_duration_has_its_quartiles(snapshot: Snapshot) -> None:
 def test_the_volume_chart_shows_years_and_months(snapshot: Snapshot) -> None:
     analysis = get_analysis("trends-volume")
     result = analysis.run(snapshot.fetch, Filters())
-    years, months, *_ = analysis.figure(result, EN).data
+    chart = analysis.figure(result, EN)
+    years, months, *_ = (trace for trace in chart.data if trace.name != CUT)
     whole = [row for row in result.rows if row["month"] is None]
     assert list(years.y) == [row["recipes_per_day"] for row in whole]
     assert len(set(years.marker.color)) == 2
@@ -178,3 +180,24 @@ def test_the_volume_chart_shows_years_and_months(snapshot: Snapshot) -> None:
                            " AND month = 7")[0]["rate"]  # fmt: skip
     place = list(months.x).index(pytest.approx(2005 + 0.5 / 12))
     assert months.y[place] == pytest.approx(month)
+
+
+@pytest.mark.parametrize("analysis_id", ["trends-complexity", "trends-nutrition"])
+def test_an_interval_that_leaves_the_chart_is_marked(snapshot: Snapshot, analysis_id: str) -> None:
+    analysis = get_analysis(analysis_id)
+    result = analysis.run(snapshot.fetch, Filters())
+    chart = analysis.figure(result, EN)
+    measures = list(dict.fromkeys(row["measure"] for row in result.rows))
+    # In two columns the last place may be empty.
+    panels = dict(zip(measures, chart.select_yaxes(), strict=False))
+    assert len(panels) == len(measures)
+    marked = {trace.yaxis: trace for trace in chart.data if trace.name == CUT}
+    assert marked
+    for measure, axis in panels.items():
+        rows = [r for r in result.rows if r["measure"] == measure and r["low"] is not None]
+        low, high = axis.range
+        expected = [(row["year"], low) for row in rows if row["low"] < low]
+        expected += [(row["year"], high) for row in rows if row["high"] > high]
+        trace = marked.get(axis.plotly_name.replace("axis", ""))
+        found = [] if trace is None else list(zip(trace.x, trace.y, strict=True))
+        assert found == expected

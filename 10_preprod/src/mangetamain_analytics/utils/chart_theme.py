@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import textwrap
 from collections.abc import Sequence
 from typing import Any, Final
 
@@ -11,6 +12,7 @@ from mangetamain_analytics.i18n import Language, N_
 from mangetamain_analytics.utils.color_theme import ColorTheme
 
 CHART_HEIGHT = 380  # pixels
+CUT: Final = "cut"  # name of the marks where an interval goes on outside
 SMALL_HEIGHTS = (260, 400)  # at least and at most
 _PNG_SCALE = 3  # 3 × the size on screen prints at about 300 dots per inch
 
@@ -51,10 +53,48 @@ def apply_chart_theme(figure: go.Figure, language: Language) -> go.Figure:
     return figure
 
 
+def bound_axis(
+    figure: go.Figure,
+    bounds: tuple[float, float],
+    ends: Sequence[tuple[float, float, float]],
+    **place: int,
+) -> None:
+    """Bound a vertical axis; an arrowhead at its edge says where an interval goes on.
+
+    Args:
+        figure: The chart.
+        bounds: Ends of the axis, in its unit.
+        ends: Of each interval: its place on the horizontal axis, its lower and its upper end.
+        **place: `row` and `col` of the panel.
+    """
+    low, high = bounds
+    cut = [(x, low, "triangle-down") for x, start, _ in ends if start < low]
+    cut += [(x, high, "triangle-up") for x, _, end in ends if end > high]
+    if cut:
+        figure.add_scatter(
+            name=CUT,
+            mode="markers",
+            x=[x for x, _, _ in cut],
+            y=[y for _, y, _ in cut],
+            marker={"symbol": [symbol for *_, symbol in cut], "size": 7},
+            marker_color=ColorTheme.WHISKER,
+            hoverinfo="skip",
+            cliponaxis=False,
+            **place,
+        )
+    figure.update_yaxes(range=list(bounds), **place)
+
+
+def wrapped(title: str, width: int) -> str:
+    """Break a panel's title into lines of so many characters, for narrow screens."""
+    return "<br>".join(textwrap.wrap(title, width))
+
+
 def make_small(figure: go.Figure) -> go.Figure:
     """Fit a chart into a small card: lower, without the titles of its axes, nothing to zoom."""
     low, high = SMALL_HEIGHTS
-    figure.update_layout(height=max(low, min(high, 0.65 * figure.layout.height)), margin_t=28)
+    top = 44 if any("<br>" in note.text for note in figure.layout.annotations) else 28
+    figure.update_layout(height=max(low, min(high, 0.65 * figure.layout.height)), margin_t=top)
     figure.update_xaxes(title=None, fixedrange=True)
     return figure.update_yaxes(title=None)
 

@@ -11,6 +11,7 @@ from mangetamain_analytics.i18n import Language, N_
 from mangetamain_analytics.utils.chart_theme import (
     WHISKERS,
     apply_chart_theme,
+    bound_axis,
     get_comparison_colors,
 )
 from mangetamain_analytics.utils.color_theme import ColorTheme
@@ -101,7 +102,8 @@ def _draw(
     # The whiskers of a handful of contributors would squeeze all the others.
     highest = max(rates + [month[f"{series.id}_per_day"] for month in months])
     reach = min(max(high for _, high in ends), 1.5 * max(rates))
-    chart.update_yaxes(range=[0, 1.05 * max(highest, reach)], row=position, col=1)
+    intervals = [(row["year"], *pair) for row, pair in zip(rows, ends, strict=True)]
+    bound_axis(chart, (0, 1.05 * max(highest, reach)), intervals, row=position, col=1)
     line = _with_gaps([(_middle(month), month[f"{series.id}_per_day"]) for month in months])
     chart.add_scatter(
         mode="lines",

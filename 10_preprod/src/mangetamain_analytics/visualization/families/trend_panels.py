@@ -11,12 +11,19 @@ from plotly.subplots import make_subplots
 
 from mangetamain_analytics.i18n import Language
 from mangetamain_analytics.statistics.thresholds import MIN_CLUSTERS, MIN_ROWS
-from mangetamain_analytics.utils.chart_theme import CHART_HEIGHT, WHISKERS, apply_chart_theme
+from mangetamain_analytics.utils.chart_theme import (
+    CHART_HEIGHT,
+    WHISKERS,
+    apply_chart_theme,
+    bound_axis,
+    wrapped,
+)
 from mangetamain_analytics.utils.color_theme import ColorTheme
 from mangetamain_analytics.visualization.analysis import Result, Rows
 
 FAINT: Final = 0.35  # opacity of years with few recipes
 _PANEL_HEIGHT: Final = 150
+_TITLE_WIDTH: Final = 46  # characters
 
 
 @dataclass(frozen=True)
@@ -64,7 +71,9 @@ def figure(panels: Sequence[Panel], result: Result, language: Language) -> go.Fi
 def _title(panel: Panel, columns: int, language: Language) -> str:
     """Name a panel, with its unit where there is room for it."""
     measure = language.gettext(panel.label)
-    return measure if columns > 1 else f"{measure} ({language.gettext(panel.unit)})"
+    if columns > 1:
+        return measure
+    return wrapped(f"{measure} ({language.gettext(panel.unit)})", _TITLE_WIDTH)
 
 
 def zoom_together(chart: go.Figure) -> go.Figure:
@@ -177,7 +186,8 @@ def _bound(chart: go.Figure, rows: Rows, ends: Rows, place: dict[str, int]) -> N
     reach += [row[name] for row in rows for name in ("value", "q25", "q75") if name in row]
     if reach:
         margin = 0.08 * (max(reach) - min(reach))
-        chart.update_yaxes(range=[min(reach) - margin, max(reach) + margin], **place)
+        bounds = min(reach) - margin, max(reach) + margin
+        bound_axis(chart, bounds, [(row["year"], row["low"], row["high"]) for row in ends], **place)
 
 
 def _hover(panel: Panel, row: dict[str, Any], language: Language) -> str:

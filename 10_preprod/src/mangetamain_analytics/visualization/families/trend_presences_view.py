@@ -14,6 +14,7 @@ from mangetamain_analytics.utils.chart_theme import (
     apply_chart_theme,
     get_comparison_colors,
     get_reference_line_color,
+    wrapped,
 )
 from mangetamain_analytics.utils.color_theme import ColorTheme
 from mangetamain_analytics.visualization.analysis import Estimand, Result
@@ -25,6 +26,7 @@ from mangetamain_analytics.visualization.families.trend_words import (
 
 _DRAWN_EACH_WAY: Final = 8
 _MOST_USED: Final = 8
+_TITLE_WIDTH: Final = 30  # characters; the items' names take the rest of a phone's width
 _SENTENCES: Final = {
     "rise": N_("“{item}” rose ({points} points per decade, {share} of the recipes)"),
     "fall": N_("“{item}” declined ({points} points per decade, {share} of the recipes)"),
@@ -116,7 +118,7 @@ def figure(result: Result, language: Language) -> go.Figure:
     height = 150 + 24 * (len(movers) + len(used))
     titles = [
         language.gettext("Most used, % of recipes"),
-        language.gettext("Risers and fallers, points per decade"),
+        wrapped(language.gettext("Risers and fallers, points per decade"), _TITLE_WIDTH),
     ]
     panels = 2 if movers else 1
     chart = make_subplots(
