@@ -133,8 +133,8 @@ def fit_count_trend(row: Mapping[str, Any]) -> CountTrend:
     """Fit the straight and the bent trend to the row of `count_trends_sql`."""
     slope, _ = _fit(row, 2, row["undefined"])
     curve, beta = _fit(row, 3, row["curve_undefined"])
-    turn = math.nan if curve is None or not beta[2] else float(-beta[1] / (2 * beta[2]))
-    return CountTrend(slope, curve, (row["x_mid"] or 0.0) + DECADE * turn)
+    turn = float(-beta[1] / (2 * beta[2])) if beta[2] else math.nan
+    return CountTrend(slope, curve, (row["x_mid"] or math.nan) + DECADE * turn)
 
 
 def rates_of(row: Mapping[str, Any]) -> dict[int, Estimate | None]:
@@ -158,7 +158,10 @@ def rates_of(row: Mapping[str, Any]) -> dict[int, Estimate | None]:
 
 
 def _fit(row: Mapping[str, Any], terms: int, undefined: int) -> tuple[Estimate | None, Array]:
-    """Fit the powers of t below `terms`; the estimate is of the highest."""
+    """Fit the powers of t below `terms`; give the estimate of the highest, and all coefficients.
+
+    What is undefined is None, and its coefficients are 0.
+    """
     if row["clusters"] < 2 or undefined:
         return None, np.zeros(terms)
     t = (np.array(row["x"], dtype=np.float64) - row["x_mid"]) / DECADE
@@ -174,7 +177,7 @@ def _fit(row: Mapping[str, Any], terms: int, undefined: int) -> tuple[Estimate |
     others = counts - np.array(row["largest_counts"], dtype=np.float64)
     refits = poisson_fits(design, days, others, np.repeat(beta[None, :], len(others), axis=0))
     squares = steps[-1, -1] + float(((refits[:, -1] - beta[-1]) ** 2).sum())
-    deciding = _effective_clusters(row, inverse[-1] / inverse[-1, -1], t, counts)
+    deciding = _effective_clusters(row, inverse[-1], t, counts)
     return from_jackknife(float(beta[-1]), squares, row["n"], row["clusters"], deciding), beta
 
 
@@ -192,7 +195,7 @@ def _effective_clusters(row: Mapping[str, Any], freed: Array, t: Array, counts: 
 
     Args:
         row: Of `count_trends_sql`.
-        freed: Coefficients of z, of the powers of t from 0.
+        freed: Coefficients of z, of the powers of t from 0; on any scale.
         t: Of each x.
         counts: Events of each x.
     """

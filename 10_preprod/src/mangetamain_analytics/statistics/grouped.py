@@ -95,4 +95,5 @@ class Cells:
         parts = (self.total - self.n * self.means) / self.n.sum(axis=0)
         count = len(parts)
         weights = np.random.default_rng(seed).standard_normal((rounds, count))
-        return np.asarray(weights @ (parts - parts.mean(axis=0)) * np.sqrt(count / (count - 1)))
+        # The parts add up to 0 in each cell: nothing is left to centre.
+        return np.asarray(weights @ parts * np.sqrt(count / (count - 1)))

@@ -161,3 +161,32 @@ def test_too_few_values_are_refused(n: int, scales: int, block: int) -> None:
 def test_scales_are_positive() -> None:
     with pytest.raises(ValueError, match="positive"):
         find_steps(np.arange(20), [0.0, *np.ones(19)], 2, [])
+
+
+@pytest.mark.parametrize("seed", range(10))
+def test_the_penalty_is_the_least_that_leaves_no_step(seed: int) -> None:
+    y = 3 + np.random.default_rng([7, seed]).standard_normal(26)
+    limit = dearest(y)
+    for least in (limit / 10, limit / 2):
+        assert limit <= change_points._penalty(y, least) <= 1.005 * limit
+    assert change_points._penalty(y, 2 * limit) == 2 * limit
+
+
+def test_what_a_step_spares_is_the_difference_of_sums_of_squares() -> None:
+    y = 3 + np.random.default_rng(8).standard_normal(26)
+    places = range(SHORTEST, len(y) - SHORTEST + 1)
+    spared = [squares(y) - squares(y[:k]) - squares(y[k:]) for k in places]
+    assert change_points._spared(y) == pytest.approx(spared)
+
+
+def test_lines_and_steps_are_told_apart_as_by_statsmodels() -> None:
+    answers = []
+    for seed in range(300):
+        rng = np.random.default_rng([9, seed])
+        n = 26
+        scales = rng.uniform(0.2, 3.0, n)
+        steps = [9, 17] if seed % 2 else [13]
+        y = np.repeat([0.0, 1.5, 2.0], 9)[:n] + 0.4 * scales * rng.standard_normal(n)
+        answers.append(is_line(y, steps, scales))
+        assert change_points._is_rather_a_line(y, steps, scales) == answers[-1]
+    assert 60 < sum(answers) < 240

@@ -15,6 +15,7 @@ import statsmodels.api as sm
 from mangetamain_analytics.statistics.count_trends import (
     count_trends_sql,
     fit_count_trend,
+    poisson_fits,
     rates_of,
 )
 
@@ -98,10 +99,13 @@ def test_the_effective_clusters_are_those_of_the_leverages(
 
 def test_rates_equal_leaving_each_cluster_out() -> None:
     frame = draw()
-    frame = frame[(frame.x != 2004) & ((frame.x != 2005) | (frame.cluster == 0))]
+    # No cluster in 2004, one in 2005 and two in 2006.
+    active = {year: frame.cluster[frame.x == year].unique() for year in (2005, 2006)}
+    for year, left in ((2004, []), (2005, active[2005][:1]), (2006, active[2006][:2])):
+        frame = frame[(frame.x != year) | frame.cluster.isin(left)]
     rates = rates_of(ask(frame))
     assert list(rates) == list(YEARS)
-    assert rates[2004] is None and rates[2005] is None
+    assert rates[2004] is None and rates[2005] is None and rates[2006] is not None
     days = dict(zip(YEARS, DAYS, strict=True))
     for year, estimate in rates.items():
         own = frame[frame.x == year].cluster.value_counts()
@@ -156,6 +160,26 @@ def test_too_few_clusters_have_no_trend(clusters: int) -> None:
     assert row["clusters"] == clusters
     trend = fit_count_trend(row)
     assert trend.slope is None and trend.curve is None and math.isnan(trend.turn)
+
+
+def test_two_clusters_have_a_trend() -> None:
+    frame = draw()
+    frame["cluster"] %= 2
+    trend = fit_count_trend(ask(frame))
+    assert trend.slope and trend.curve and trend.slope.clusters == 2
+
+
+def test_fits_arrive_from_far_away() -> None:
+    """Where Newton's steps would go too far they are halved."""
+    counts = np.stack([ask(draw(seed))["counts"] for seed in (1, 2)]).astype(float)
+    design = np.column_stack([np.ones(len(T)), T])
+    expected = [
+        sm.GLM(row, design, sm.families.Poisson(), exposure=DAYS).fit(tol=1e-12).params
+        for row in counts
+    ]
+    for start in ((-15.0, 3.0), (0.0, 0.0), (2.0, -2.0)):
+        found = poisson_fits(design, DAYS, counts, np.tile(start, (2, 1)))
+        assert found == pytest.approx(np.stack(expected), rel=1e-6)
 
 
 def test_no_days_have_no_trend() -> None:

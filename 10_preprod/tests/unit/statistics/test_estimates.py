@@ -20,6 +20,7 @@ def test_estimates() -> None:
     assert estimate.p_value(high) == pytest.approx(0.05, rel=1e-6)
     assert estimate.p_value(low) == pytest.approx(0.05, rel=1e-6)
     assert estimate.p_value(2.0) == 1.0
+    assert estimate.reach() == pytest.approx(2.2281389 * estimate.se, rel=1e-6)
     assert estimate.interval(0.5)[1] < high
     assert estimate.p_value() == estimate.p_value(0.0) != estimate.p_value(1.0)
 
