@@ -52,7 +52,7 @@ rest AS (
   FROM units AS u CROSS JOIN totals AS t
 ),
 left_out AS MATERIALIZED (
-  SELECT r.*, r.p0 - w.p0 AS dp0, r.p1 - w.p1 AS dp1,
+  SELECT r.*, r.p0 AS dp0, r.p1 - w.p1 AS dp1,
     r.c0 - w.c0 AS dc0, r.c1 - w.c1 AS dc1, r.c2 - w.c2 AS dc2
   FROM ({_LINES.format(key="cluster, ", source="rest")}) AS r CROSS JOIN whole AS w
 ),
@@ -86,7 +86,7 @@ own AS (
   GROUP BY c.item
 ),
 fits AS (
-  SELECT f.*, p0 * v0 + p1 * v1 AS value, c0 * v0 + c1 * v1 + c2 * v2 AS curve,
+  SELECT f.*, p1 * v1 AS value, c0 * v0 + c1 * v1 + c2 * v2 AS curve,
     q0 * v0 + q1 * v1 + q2 * v2 AS tilt, w.clusters
   FROM frequent AS f CROSS JOIN whole AS w
 )
@@ -116,8 +116,8 @@ _LINES = f"""SELECT {{key}}-s1 / s0 / xx AS p0, 1 / xx AS p1,
     FROM (SELECT * REPLACE (nullif(s0, 0) AS s0) FROM {{source}})
   )"""
 
-# Sums of squares of the rows' weights in the slope and in the curve.
-_LEVERAGES = """w.p0 * w.p0 * u.s0 + 2 * w.p0 * w.p1 * u.s1 + w.p1 * w.p1 * u.s2 AS q,
+# Sums of squares of the rows' weights in the slope and in the curve; of all rows p0 is 0.
+_LEVERAGES = """w.p1 * w.p1 * u.s2 AS q,
     w.c0 * w.c0 * u.s0 + 2 * w.c0 * w.c1 * u.s1 + (w.c1 * w.c1 + 2 * w.c0 * w.c2) * u.s2
       + 2 * w.c1 * w.c2 * u.s3 + w.c2 * w.c2 * u.s4 AS h"""
 

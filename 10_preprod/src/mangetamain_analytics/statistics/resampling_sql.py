@@ -43,14 +43,14 @@ ranks AS (
   FROM resamples WINDOW whole AS (PARTITION BY round, x)
 ),
 steps AS (
+  -- The first rank is at most a half, and a half only where all values are equal.
   SELECT *, lead(y) OVER upwards AS next_y, lead(rank) OVER upwards AS next_rank,
     row_number() OVER upwards AS place
   FROM ranks WINDOW upwards AS (PARTITION BY round, x ORDER BY y)
 )
-SELECT round[2:]::SMALLINT AS round, x, max(total)::BIGINT AS n,
-  coalesce(max(y + (0.5 - rank) / (next_rank - rank) * (next_y - y))
-    FILTER (rank <= 0.5 AND next_rank > 0.5),
-    CASE WHEN min(rank) > 0.5 THEN min(y) ELSE max(y) END) AS median
+SELECT round[2:]::SMALLINT AS round, x, any_value(total)::BIGINT AS n,
+  coalesce(any_value(y + (0.5 - rank) / (next_rank - rank) * (next_y - y))
+    FILTER (rank <= 0.5 AND next_rank > 0.5), any_value(y)) AS median
 FROM steps GROUP BY round, x
 ORDER BY round, x
 """

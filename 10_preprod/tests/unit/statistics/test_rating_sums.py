@@ -141,6 +141,26 @@ def test_sides_leave_out_what_is_rare_on_either_side() -> None:
     assert [row["item"] for row in ask(statement, frame=frame, items=items)] == ["kept"]
 
 
+@pytest.mark.parametrize("kept", [True, False])
+def test_sides_leave_out_what_few_rows_have_or_lack(kept: bool) -> None:
+    frame = ratings()
+    sizes = frame.cluster.value_counts()
+    smallest, largest = sizes.index[-12:], sizes.index[:-12]
+    rows = int(sizes[-12:].sum())
+    items = pd.concat(
+        [
+            pd.DataFrame({"cluster": smallest, "item": "of few rows"}),
+            pd.DataFrame({"cluster": largest, "item": "of nearly all rows"}),
+        ]
+    )
+    least = rows if kept else rows + 1
+    statement = sides_sql(
+        "SELECT cluster, value FROM frame", "SELECT cluster, item FROM items", least, 2
+    )
+    found = [row["item"] for row in ask(statement, frame=frame, items=items)]
+    assert found == (["of few rows", "of nearly all rows"] if kept else [])
+
+
 def cells() -> tuple[pd.DataFrame, list[dict[str, Any]]]:
     frame = ratings(2000).assign(cluster=np.random.default_rng(2).integers(1, 400_000, 2000))
     rows = ask(grouped_sql("SELECT cluster, year, value FROM frame", ["year"]), frame=frame)

@@ -133,6 +133,16 @@ def test_diversity_equals_the_functions_of_counts() -> None:
     assert set(found["round"]) == {0, 1, 2}
 
 
+def test_an_x_of_few_clusters_and_items_that_occur_once() -> None:
+    rows = pd.DataFrame({"id": np.arange(100), "x": np.arange(100) // 50})
+    # 29 clusters at first, then 50.
+    rows["cluster"] = np.where(rows.x == 0, rows.id % 29, rows.id)
+    items = pd.DataFrame({"id": rows.id, "item": rows.id})
+    (found,) = diversity(rows, items, 1).query("round == 0").to_dict("records")
+    assert (found["x"], found["n"]) == (1, 50)
+    assert math.isnan(found["simpson"])  # NULL
+
+
 def test_a_round_too_small_to_draw_from_has_no_richness() -> None:
     # Half of the items are of one cluster, which some rounds leave out.
     rows = pd.DataFrame({"id": np.arange(41), "x": 2000, "cluster": np.arange(41)})
