@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import hashlib
+import os
 import re
 import secrets
 import time
@@ -11,16 +13,21 @@ from pathlib import Path
 from subprocess import Popen
 from typing import Any
 
+import duckdb
 import httpx2
 import pytest
 from fault_proxy import Proxy, hang_up, of_data, proxied, slow
 from serving import environ_of_site
 from site_process import running_site, site_process
+from waiting import wait_until
 
 from mangetamain_data_utils import local_copy
 from mangetamain_data_utils.publish import publish
 from mangetamain_data_utils.pull import pull
 from mangetamain_data_utils.s3 import S3Config
+
+# Of DuckDB's files: three headers of 4 KB, then blocks.
+HEADERS, BLOCK = 3 << 12, 1 << 18
 
 
 @dataclass(frozen=True)
@@ -98,6 +105,39 @@ def test_without_s3_the_newest_sound_copy_is_served_with_its_date(
         healed = wait_for(site, lambda status, body: not body["dataset"]["stale"])
         assert healed["dataset"]["id"] == releases[1].dataset_id
         assert local_copy.newest(start.cache).release == releases[1]
+
+
+def rot(path: Path, table: str, column: str) -> None:
+    """Damage the block of a column, so that the file looks as it did."""
+    with duckdb.connect(str(path), read_only=True) as connection:
+        [(block,)] = connection.execute(
+            "SELECT max(block_id) FROM pragma_storage_info(?) WHERE column_name = ?",
+            [table, column],
+        ).fetchall()
+    status = path.stat()
+    with path.open("r+b") as file:
+        file.seek(HEADERS + block * BLOCK + BLOCK // 2)
+        file.write(b"rotten" * 100)
+    os.utime(path, ns=(status.st_atime_ns, status.st_mtime_ns))
+
+
+def test_a_copy_that_rots_unseen_is_met_by_a_query_and_pulled_again(
+    start: Start, make_dataset: Callable[..., Path]
+) -> None:
+    release = publish(start.etl, make_dataset())
+    copy = pull(start.app, start.cache).path
+    rot(copy, "recipe_ingredients", "recipe_id")
+    rotten = copy.stat()
+    assert local_copy.is_noted(copy, release)
+    with running_site(start.environ) as site:
+        # Computing the default view meets it, if no visitor does.
+        wait_until(lambda: copy.stat().st_ino != rotten.st_ino, 60)
+        assert hashlib.sha256(copy.read_bytes()).hexdigest() == release.sha256
+        address = f"{site}/api/v1/analyses/weekend-ingredients.json?profile=none"
+        wait_until(lambda: httpx2.get(address, timeout=60).status_code == 200, 60)
+        assert wait_for(site, lambda status, body: status == 200)["dataset"]["stale"] is False
+    log = Path(start.environ["MANGE_LOG_DIR"], "preprod_errors.log").read_text("utf-8")
+    assert f"{copy.name} is damaged: it is verified again" in log
 
 
 def test_a_newer_version_is_pulled_while_the_copy_is_served(

@@ -51,6 +51,9 @@ class Numbered:
     def before(self, fetched: Fetched) -> Edition | None:
         return None
 
+    def doubt(self, path: Path) -> None:
+        """Do nothing: what is given is what there is."""
+
 
 def number_of(path: Path) -> int:
     return int(path.stem)

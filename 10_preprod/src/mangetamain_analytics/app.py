@@ -8,6 +8,7 @@ from __future__ import annotations
 import logging
 import sys
 import threading
+import time
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
@@ -33,6 +34,9 @@ from mangetamain_analytics.settings import get_settings
 from utils_logger import LoggerConfig
 
 
+_POLL_SECONDS = 1.0
+
+
 @asynccontextmanager
 async def lifespan(_app: st.App) -> AsyncIterator[None]:
     """Keep the data set at hand from before the first request until the end."""
@@ -50,12 +54,13 @@ async def lifespan(_app: st.App) -> AsyncIterator[None]:
 
 def _prepare_pages() -> None:
     """Import and compute what pages need and probes do not, so that no visitor waits for it."""
-    get_keeper().wait_for_outcome()  # imports at the same time would slow the first load down
+    keeper = get_keeper()
+    keeper.wait_for_outcome()  # imports at the same time would slow the first load down
     import pandas  # noqa: F401  # by DuckDB, when it first binds a parameter
 
-    snapshot = get_keeper().state.snapshot
-    if snapshot is not None:
-        _compute_default_view(snapshot)
+    while (snapshot := keeper.state.snapshot) is None:  # a long download, or S3 is away
+        time.sleep(_POLL_SECONDS)
+    _compute_default_view(snapshot)
 
 
 def _compute_default_view(snapshot: Snapshot) -> None:

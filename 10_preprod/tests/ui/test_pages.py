@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from open_app import open_page, texts
 
-from mangetamain_analytics.app_pages import card
+from mangetamain_analytics.app_pages import card, results
 from mangetamain_analytics.app_pages.card_foot import file_name
 from mangetamain_analytics.app_pages.context import PageContext
 from mangetamain_analytics.app_pages.highlights import MORE_ON
@@ -177,6 +177,26 @@ def test_the_overview_says_when_nothing_stands_out(site: DataLoader) -> None:
 
 def test_every_page_of_analyses_can_be_reached_from_a_highlight() -> None:
     assert set(MORE_ON) == {analysis.page for analysis in ANALYSES.values()}
+
+
+@pytest.mark.parametrize(
+    ("page", "failing", "charts"),
+    [("weekend", "weekend-volume", 3), ("overview", "weekend-volume", 4), ("overview", "", 0)],
+)
+def test_an_analysis_that_fails_leaves_the_others(
+    site: DataLoader, monkeypatch: pytest.MonkeyPatch, page: str, failing: str, charts: int
+) -> None:
+    def fail(loader: DataLoader, analysis_id: str, *rest: Any) -> Result:
+        if analysis_id.startswith(failing):
+            raise DataLoadError("file", "it took too long", code="query_failed")
+        return load_result(loader, analysis_id, *rest)
+
+    monkeypatch.setattr(results, "load_result", fail)
+    test = open_page(page)
+    assert len(test.error) == 1
+    assert "A query of the data set failed. Try again in a minute" in test.error[0].value
+    assert len(test.get("plotly_chart")) >= charts
+    assert "Data of " in texts(test)
 
 
 def test_a_slow_card_that_fails_leaves_the_others(

@@ -93,6 +93,9 @@ class NoCopy:
     def before(self, fetched: Fetched) -> Edition | None:
         return None
 
+    def doubt(self, path: Path) -> None:
+        """Do nothing: what is given is what there is."""
+
 
 class Versions(NoCopy):
     """A source that brings the files of a list, one after the other, then fails."""

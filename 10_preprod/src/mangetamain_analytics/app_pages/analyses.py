@@ -10,7 +10,7 @@ from mangetamain_analytics.app_pages.context import PageContext, get_context
 from mangetamain_analytics.app_pages.filter_notices import show_refused
 from mangetamain_analytics.app_pages.page_foot import show_page_foot
 from mangetamain_analytics.app_pages.problems import show_load_error
-from mangetamain_analytics.data.cached_loaders import load_result
+from mangetamain_analytics.app_pages.results import load_each
 from mangetamain_analytics.exceptions import DataLoadError
 from mangetamain_analytics.visualization.analysis import Analysis, rank
 from mangetamain_analytics.visualization.registry import ANALYSES, adjusted
@@ -28,13 +28,11 @@ def show_analyses(page: str) -> None:
     refused = [error for analysis in analyses for error in adjusted(analysis, given)[1]]
     if refused:
         show_refused([f"{error.name} = {error.value}" for error in refused], context.language)
-    quick = {
-        analysis: rank(load_result(context.loader, analysis.id, context.filters).estimands[0])
-        for analysis in analyses
-        if not analysis.is_slow
-    }
-    for analysis in sorted(quick, key=quick.__getitem__):
+    quick, failed = load_each((a for a in analyses if not a.is_slow), context)
+    for analysis, _ in sorted(quick, key=lambda found: rank(found[1].estimands[0])):
         show_card(analysis, context)
+    for error in failed:
+        show_load_error(error, context.language)
     for analysis in analyses:
         if analysis.is_slow:
             st.fragment(_show_late)(analysis, context)

@@ -10,8 +10,11 @@ from mangetamain_analytics.app_pages import link
 from mangetamain_analytics.app_pages.card_foot import file_name
 from mangetamain_analytics.app_pages.context import PageContext
 from mangetamain_analytics.app_pages.plain import plain
+from mangetamain_analytics.app_pages.problems import show_load_error
+from mangetamain_analytics.app_pages.results import load_each
 from mangetamain_analytics.app_pages.subtitle import subtitle
-from mangetamain_analytics.data.cached_loaders import load_result, load_small_figure
+from mangetamain_analytics.data.cached_loaders import load_small_figure
+from mangetamain_analytics.exceptions import DataLoadError
 from mangetamain_analytics.i18n import N_
 from mangetamain_analytics.utils.chart_theme import chart_config
 from mangetamain_analytics.visualization.analysis import Analysis, Result
@@ -32,12 +35,15 @@ def show_highlights(context: PageContext) -> None:
     language = context.language
     st.header(language.gettext("What stands out"), divider="gray")
     waiting = st.skeleton(height=600)
-    found = strongest(
-        (analysis, load_result(context.loader, analysis.id, context.filters))
-        for analysis in ANALYSES.values()
-    )
+    try:
+        results, failed = load_each(ANALYSES.values(), context)
+    except DataLoadError as fault:  # what fails in a fragment does not reach the page around it
+        results, failed = [], [fault]
     waiting.empty()
-    if not found:
+    found = strongest(results)
+    for error in failed[:1]:
+        show_load_error(error, language)
+    if not found and not failed:
         st.write(
             language.gettext(
                 "Nothing stands out in this selection: too few data, or no difference beyond noise."

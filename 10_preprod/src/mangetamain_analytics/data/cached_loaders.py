@@ -2,6 +2,7 @@
 
 Results are keyed by the version of the data and the filters that an analysis obeys. They hold
 numbers and no words, so one entry serves both languages; figures are keyed by the language too.
+Since the version is in the key nothing grows old; what nobody asks for gives way to what is new.
 """
 
 from __future__ import annotations
@@ -33,7 +34,6 @@ from utils_logger import log_error, log_performance
 
 Said = tuple[tuple[str, str], ...]  # names and values, as links have them
 
-_TTL = 3600  # seconds, the hour that the data may be old
 _RESULTS = 2000  # entries; a result is some kilobytes
 _PATIENCE = 12.0  # times the limit of a query that a visitor waits for
 _CUSTOM_RESULTS = 200  # of up to 2,000 groups
@@ -97,32 +97,32 @@ def load_holdings(loader: DataLoader) -> Holdings:
     return holdings
 
 
-@st.cache_resource(ttl=_TTL, max_entries=4, show_spinner=False)
+@st.cache_resource(max_entries=4, show_spinner=False)
 def _holdings(version: str, _loader: DataLoader) -> Holdings:
     return read_holdings(_loader.fetch)
 
 
-@st.cache_data(ttl=_TTL, max_entries=_RESULTS, show_spinner=False)
+@st.cache_data(max_entries=_RESULTS, show_spinner=False)
 def _overview(version: str, filters: Filters, _loader: DataLoader) -> Overview:
     return compute_overview(_loader.fetch, filters)
 
 
-@st.cache_data(ttl=_TTL, max_entries=_RESULTS, show_spinner=False)
+@st.cache_data(max_entries=_RESULTS, show_spinner=False)
 def _counts(version: str, filters: Filters, _loader: DataLoader) -> tuple[int, int]:
     return count_selection(_loader.fetch, filters)
 
 
-@st.cache_data(ttl=_TTL, max_entries=_RESULTS, show_spinner=False)
+@st.cache_data(max_entries=_RESULTS, show_spinner=False)
 def _unknown_names(version: str, filters: Filters, _loader: DataLoader) -> tuple[str, ...]:
     return unknown_names(_loader.fetch, filters)
 
 
-@st.cache_resource(ttl=_TTL, max_entries=4, show_spinner=False)
+@st.cache_resource(max_entries=4, show_spinner=False)
 def _options(version: str, profile: str, _loader: DataLoader) -> Options:
     return read_options(_loader.fetch, profile)
 
 
-@st.cache_data(ttl=_TTL, max_entries=_RESULTS, show_spinner=False)
+@st.cache_data(max_entries=_RESULTS, show_spinner=False)
 def _result(
     version: str, analysis_id: str, filters: Filters, parameters: Said, _loader: DataLoader
 ) -> Result:
@@ -135,7 +135,7 @@ def load_custom_result(loader: DataLoader, choice: Choice, filters: Filters) -> 
     return _custom_result(loader.snapshot.key, choice, obeyed, loader)
 
 
-@st.cache_data(ttl=_TTL, max_entries=_CUSTOM_RESULTS, show_spinner=False)
+@st.cache_data(max_entries=_CUSTOM_RESULTS, show_spinner=False)
 def _custom_result(version: str, choice: Choice, filters: Filters, _loader: DataLoader) -> Result:
     return custom_analysis(choice).run(_loader.fetch, filters)
 
@@ -155,7 +155,7 @@ def load_figure(
     return figure
 
 
-@st.cache_resource(ttl=_TTL, max_entries=_FIGURES, show_spinner=False)
+@st.cache_resource(max_entries=_FIGURES, show_spinner=False)
 def _figure(
     version: str,
     analysis_id: str,
@@ -176,7 +176,7 @@ def load_small_figure(
     return figure
 
 
-@st.cache_resource(ttl=_TTL, max_entries=_FIGURES, show_spinner=False)
+@st.cache_resource(max_entries=_FIGURES, show_spinner=False)
 def _small_figure(
     version: str, analysis_id: str, filters: Filters, language_code: str, _result: Result
 ) -> go.Figure:
@@ -195,7 +195,7 @@ def get_recipes_clean() -> pl.DataFrame:
     return _recipes_clean(loader.snapshot.key, loader)
 
 
-@st.cache_resource(ttl=_TTL, max_entries=1, show_spinner=False)
+@st.cache_resource(max_entries=1, show_spinner=False)
 def _recipes_clean(version: str, _loader: DataLoader) -> pl.DataFrame:
     return read_recipes_clean(_loader.snapshot)
 
@@ -228,7 +228,7 @@ def get_ratings_longterm(
     return (months, dict(metadata)) if return_metadata else months
 
 
-@st.cache_resource(ttl=_TTL, max_entries=4, show_spinner=False)
+@st.cache_resource(max_entries=4, show_spinner=False)
 def _ratings_longterm(
     version: str, min_interactions: int, _loader: DataLoader
 ) -> tuple[pl.DataFrame, dict[str, Any]]:

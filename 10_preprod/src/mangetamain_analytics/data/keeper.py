@@ -86,6 +86,7 @@ class SnapshotKeeper:
         self._source = source or make_source(settings)
         self._state = KeeperState()
         self._prepare: Prepare | None = None
+        self._doubted: Snapshot | None = None
         self._began = (0.0, 0)  # when the download under way did, and with how many bytes
         self._logged: set[tuple[object, ...]] = set()
         self._first_outcome = threading.Event()
@@ -183,6 +184,7 @@ class SnapshotKeeper:
     def _load(self) -> None:
         started = time.monotonic()
         try:
+            self._doubt_damaged()
             fetched = self._source.fetch(self._note_progress)
             if not self._is_current(fetched):
                 snapshot = self._open(fetched)
@@ -215,7 +217,15 @@ class SnapshotKeeper:
         else:
             before = Edition(served.dataset.built_at, served.dataset.rows)
         name, release = self._source.name, fetched.release
-        return Snapshot(fetched.path, name, self._settings, release, before)
+        return Snapshot(fetched.path, name, self._settings, release, before, self._wake.set)
+
+    def _doubt_damaged(self) -> None:
+        """Have the file that is served verified again, once, when a query met damage in it."""
+        served = self._state.snapshot
+        if served is not None and served.is_damaged and served is not self._doubted:
+            self._doubted = served
+            logger.error("{} is damaged: it is verified again", served.path.name)
+            self._source.doubt(served.path)
 
     def _is_current(self, fetched: Fetched) -> bool:
         snapshot = self._state.snapshot

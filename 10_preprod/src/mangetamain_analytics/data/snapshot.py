@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 import duckdb
 from loguru import logger
@@ -92,7 +92,10 @@ class Snapshot:
         settings: Settings,
         release: Release | None = None,
         before: Edition | None = None,
+        report_damage: Callable[[], None] = lambda: None,
     ) -> None:
+        self.is_damaged = False
+        self._report_damage = report_damage
         self.path = path
         self.key = version_of(path)
         self.before = before
@@ -138,10 +141,17 @@ class Snapshot:
                 gone = "nobody waits for the query any more"
                 raise DatabaseError(gone if query.ended_by is Ending.GONE else late) from None
             except duckdb.Error as error:
+                self._note_damage(error)
                 raise DatabaseError(str(error)) from error
         if len(rows) > limit:
             raise DatabaseError(f"the query returned more than {limit} rows (MANGE_QUERY_ROWS)")
         return [dict(zip(names, row, strict=True)) for row in rows]
+
+    def _note_damage(self, error: duckdb.Error) -> None:
+        """Report what says that the file is not as it was written, the first time."""
+        if isinstance(error, _DAMAGE) and not self.is_damaged:
+            self.is_damaged = True
+            self._report_damage()
 
     def frame(self, sql: str) -> pl.DataFrame:
         """Run a SELECT and return all its rows as a frame: for notebooks, not for pages."""
@@ -164,6 +174,15 @@ class Snapshot:
             source=source,
             demo=meta["demo"] == "true",
         )
+
+
+# What DuckDB raises when a block does not have its checksum, or makes no sense.
+_DAMAGE: Final = (
+    duckdb.IOException,
+    duckdb.InternalException,
+    duckdb.FatalException,
+    duckdb.SerializationException,
+)
 
 
 def version_of(path: Path) -> str:

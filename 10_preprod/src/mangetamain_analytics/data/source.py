@@ -64,6 +64,9 @@ class Source(Protocol):
     def before(self, fetched: Fetched) -> Edition | None:
         """Tell what was published before a file, as far as copies here tell."""
 
+    def doubt(self, path: Path) -> None:
+        """Verify a file again at the next fetch, though it looks as it did."""
+
 
 class LocalSource:
     """A file that an operator put on this machine, or the newest file of a folder.
@@ -112,6 +115,9 @@ class LocalSource:
     def before(self, fetched: Fetched) -> Edition | None:
         """Tell nothing: only the file itself is here."""
         return None
+
+    def doubt(self, path: Path) -> None:
+        """Do nothing: nobody knows what the file should be."""
 
 
 class S3Source:
@@ -174,6 +180,12 @@ class S3Source:
             if copy.path != fetched.path and copy.release and copy.release.rows:
                 return Edition(copy.release.built_at, copy.release.rows)
         return None
+
+    def doubt(self, path: Path) -> None:
+        """Forget that a copy was verified: the next fetch hashes it, and pulls if it differs."""
+        from mangetamain_data_utils import local_copy
+
+        local_copy.forget(path)
 
 
 def make_source(settings: Settings) -> Source:

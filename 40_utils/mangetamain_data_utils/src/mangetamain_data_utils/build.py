@@ -56,7 +56,7 @@ class BuildOptions:
     source: Path
     out: Path
     max_rejects: float = 0.01
-    memory_limit: str = "3GB"
+    memory_limit: str = "2600MB"
     threads: int | None = None
 
 

@@ -47,7 +47,7 @@ def _checked_memory(context: click.Context, option: click.Parameter, value: str)
 )
 @click.option(
     "--memory-limit",
-    default="3GB",
+    default="2600MB",
     show_default=True,
     callback=_checked_memory,
     help="What the tables may take in memory before they are spilled to disk.",

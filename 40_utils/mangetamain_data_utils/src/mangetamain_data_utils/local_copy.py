@@ -92,6 +92,11 @@ def write_note(path: Path, release: Release) -> None:
     Path(draft).replace(_note_of(path))
 
 
+def forget(path: Path) -> None:
+    """Forget that `path` was verified, so that it is hashed before it is trusted again."""
+    _note_of(path).unlink(missing_ok=True)
+
+
 @contextmanager
 def locked(folder: Path) -> Iterator[None]:
     """Hold the folder for one download: who comes meanwhile waits, then finds the copy there."""
