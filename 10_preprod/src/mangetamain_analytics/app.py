@@ -33,7 +33,6 @@ from mangetamain_analytics.middleware import ApiGate, SecurityHeaders
 from mangetamain_analytics.settings import get_settings
 from utils_logger import LoggerConfig
 
-
 _POLL_SECONDS = 1.0
 
 

@@ -33,8 +33,9 @@ def test_every_season_is_in_the_table_of_findings(computed: Computed) -> None:
     text = analysis.sentence(first, get_language("fr"))
     cells = said[text]
     assert cells[1] == verdict_name(first.verdict, get_language("fr"))
-    numbers = [first.value, *first.interval, first.p]
-    shown = [cells[2], cells[3], cells[4], cells[6]]
+    assert "(d de Cohen)" in cells[8]
+    numbers = [first.value, *first.interval, first.p, first.effect, first.n, first.clusters]
+    shown = [cells[2], cells[3], cells[4], cells[6], cells[7], cells[9], cells[10]]
     read = [float(s.replace("−", "-").replace(",", ".").replace("\u202f", "")) for s in shown]
     assert read == pytest.approx(numbers, rel=1e-3)
 

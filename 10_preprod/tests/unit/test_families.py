@@ -91,6 +91,11 @@ def test_the_weekend_chart_shows_the_numbers(snapshot: Snapshot) -> None:
     assert len(set(recipes.marker.color[:5])) == 1
     assert len(set(recipes.marker.color)) == 2
     assert {axis.rangemode for axis in analysis.figure(result, EN).select_yaxes()} == {"tozero"}
+    # What is read is what is drawn.
+    most, fewest = (EN.significant(choose(drawn), 3) for choose in (max, min))
+    assert f"({most})" in analysis.alt(result, EN) and f"({fewest})" in analysis.alt(result, EN)
+    for text, rate in zip(recipes.hovertext, drawn, strict=True):
+        assert f" {FR.significant(rate, 3)} " in text
 
 
 @pytest.mark.parametrize(

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from mangetamain_analytics.data.filters import Filters
-from mangetamain_analytics.i18n import get_language
+from mangetamain_analytics.i18n import Language, get_language
 from mangetamain_analytics.visualization.families.occasions import FEASTS
 from mangetamain_analytics.visualization.registry import get_analysis
 
@@ -31,11 +31,12 @@ def months(name: str, shares: dict[int, float], spread: float = NOISE) -> list[d
     ]  # fmt: skip
 
 
-def findings(rows: list[dict[str, Any]]) -> dict[str, str]:
+def findings(rows: list[dict[str, Any]], language: Language = EN) -> dict[str, str]:
     """Return the sentence of each occasion found."""
     analysis = get_analysis("seasonality-tags")
     result = analysis.compute({"size": SIZE, "items": [], "occasions": rows}, Filters())
-    return {f.key: f.text for f in analysis.findings(result, EN) if f.key.startswith("occasion:")}
+    found = analysis.findings(result, language)
+    return {f.key: f.text for f in found if f.key.startswith("occasion:")}
 
 
 @pytest.mark.parametrize(
@@ -53,6 +54,27 @@ def findings(rows: list[dict[str, Any]]) -> dict[str, str]:
 )
 def test_the_peak_is_set_against_the_feast(shares: dict[int, float], said: str) -> None:
     assert findings(months("christmas", shares)) == {"occasion:christmas": f"“christmas”: {said}"}
+
+
+@pytest.mark.parametrize(
+    ("shares", "verdict", "said"),
+    [
+        ({11: 0.06, 12: 0.03}, "small", "novembre"),
+        ({12: 0.06}, "small", "décembre"),
+        ({1: 0.06, 12: 0.03}, "small", "janvier"),
+        ({11: 0.06, 12: 0.0599}, "no_evidence", "novembre"),
+    ],
+)
+def test_what_is_not_certain_is_no_evidence(
+    shares: dict[int, float], verdict: str, said: str
+) -> None:
+    rows = months("christmas", shares)
+    analysis = get_analysis("seasonality-tags")
+    result = analysis.compute({"size": SIZE, "items": [], "occasions": rows}, Filters())
+    [found] = [e for e in result.estimands if e.key == "occasion:christmas"]
+    assert found.verdict == verdict
+    [text] = findings(rows, FR).values()
+    assert said in text and "+6,0 points" in text and "christmas" in text
 
 
 def test_nothing_is_said_of_an_occasion_without_a_month() -> None:

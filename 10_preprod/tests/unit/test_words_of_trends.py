@@ -7,10 +7,17 @@ from typing import Any
 import pytest
 from words import check_words
 
+from mangetamain_analytics.statistics.thresholds import LOG_RATE_RATIO, TREND, Scale
 from mangetamain_analytics.visualization.analysis import Estimand
 
 
-def moved(verdict: str, shape: str = "rise", value: float | None = 0.012, **facts: Any) -> Estimand:
+def moved(
+    verdict: str,
+    shape: str = "rise",
+    value: float | None = 0.012,
+    scale: Scale = TREND,
+    **facts: Any,
+) -> Estimand:
     facts = {
         "measure": "minutes",
         "shape": shape,
@@ -19,7 +26,7 @@ def moved(verdict: str, shape: str = "rise", value: float | None = 0.012, **fact
         "shortage": "years",
     } | facts
     interval = None if value is None else (value - 0.02, value + 0.02)
-    return Estimand("x", verdict, 50, 20, "u", value, interval, facts=facts)
+    return Estimand("x", verdict, 50, 20, "u", value, interval, scale=scale, facts=facts)
 
 
 @pytest.mark.parametrize(
@@ -102,6 +109,20 @@ def test_measures_in_words(
             " one, is small beside the usual spread",
             "Temps de préparation : aucune tendance établie (−1,9 % à +2,1 % par"
             " an) ; s’il existe une tendance, elle est faible vu la dispersion habituelle",
+        ),
+        (
+            "trends-tags-diversity",
+            moved("no_evidence", "flat", 0.001, LOG_RATE_RATIO, measure="richness", needed=1.0),
+            "Distinct tags at equal n: no evidence of a trend (−1.9% to +2.1% a year); a trend, if"
+            " there is one, is small at most",
+            "Étiquettes distinctes à effectif égal : aucune tendance établie (−1,9 % à +2,1 % par"
+            " an) ; s’il existe une tendance, elle est faible tout au plus",
+        ),
+        (
+            "trends-volume",
+            moved("insufficient_data", value=None, series="interactions"),
+            "Too few reviews for a trend (Reviews per day): fewer than 3 years have any",
+            "Trop peu d’avis pour une tendance (Avis par jour) : moins de 3 années en comptent",
         ),
         (
             "trends-duration",

@@ -21,6 +21,7 @@ from mangetamain_analytics.visualization.analysis import (
     verdict_name,
 )
 from mangetamain_analytics.visualization.dials import numbers_of
+from mangetamain_analytics.visualization.verdict_words import SCALE_WORDS
 
 _UNSAFE: Final = re.compile(r"[^A-Za-z0-9-]+")
 _LONGEST_SAID: Final = 80  # characters of a file's name
@@ -111,11 +112,19 @@ def findings_as_text_columns(
         N_("95% interval to"): high,
         N_("Unit"): [finding.unit for finding in findings],
         N_("Adjusted p"): [finding.p_adjusted for finding in findings],
+        N_("Effect size"): [finding.effect_size for finding in findings],
+        N_("Scale"): [_scale_name(finding.effect_scale, language) for finding in findings],
+        N_("Rows"): [finding.n for finding in findings],
+        N_("Clusters"): [finding.clusters for finding in findings],
     }
     return {
         language.gettext(label): [language.cell(value) for value in values]
         for label, values in columns.items()
     }
+
+
+def _scale_name(scale: str | None, language: Language) -> str | None:
+    return language.gettext(SCALE_WORDS[scale][0]) if scale else None
 
 
 def file_stem(name: str, parameters: Iterable[tuple[str, str]], built_at: str) -> str:

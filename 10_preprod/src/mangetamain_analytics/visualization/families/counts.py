@@ -127,9 +127,12 @@ def _columns(detail: Dimension) -> tuple[Column, ...]:
             Column(f"{series.id}_days", N_("Days covered"), series.label),
             Column(series.id, series.label),
             Column(f"{series.id}_per_day", series.per_day),
-            Column(f"{series.id}_deviation", N_("Difference from the mean"), series.label),
-            Column(f"{series.id}_low", N_("95% interval from"), series.label),
-            Column(f"{series.id}_high", N_("95% interval to"), series.label),
+            Column(f"{series.id}_adjusted", N_("Per day, within years"), series.label),
+            Column(
+                f"{series.id}_deviation", N_("Difference from the mean, ratio − 1"), series.label
+            ),
+            Column(f"{series.id}_low", N_("95% interval from, ratio − 1"), series.label),
+            Column(f"{series.id}_high", N_("95% interval to, ratio − 1"), series.label),
         ]
     return tuple(columns)
 
@@ -202,9 +205,10 @@ def _candidate(series: Series, row: dict[str, Any]) -> Candidate:
 
 
 def _add_series(rows: Rows, series: Series, detail: Dimension, answers: Rows) -> None:
-    """Add a series' days, counts, rates and deviations from the mean rate to the rows."""
+    """Add a series' days, counts, rates, and deviations from the mean rate within years."""
     by_level = {row["level"]: row for row in answers}
     days = sum(row["level_days"] for row in answers)
+    mean = sum(row["level_n"] for row in answers) / days if days else 0.0
     estimands = judged([_candidate(series, row) for row in answers])
     by_estimand = {estimand.facts["level"]: estimand for estimand in estimands}
     for row in rows:
@@ -215,11 +219,14 @@ def _add_series(rows: Rows, series: Series, detail: Dimension, answers: Rows) ->
         value = estimand.value if estimand else None
         share = found["level_days"] / days if days else 0.0
         low, high = (_from_mean(end, share) for end in interval) if interval else (None, None)
+        deviation = None if value is None else _from_mean(value, share)
         row |= {
             f"{series.id}_days": found["level_days"],
             series.id: found["level_n"],
             f"{series.id}_per_day": rate,
-            f"{series.id}_deviation": None if value is None else _from_mean(value, share),
+            # As counted where there are too few data to compare within years.
+            f"{series.id}_adjusted": rate if deviation is None else mean * (1 + deviation),
+            f"{series.id}_deviation": deviation,
             f"{series.id}_low": low,
             f"{series.id}_high": high,
         }

@@ -119,12 +119,7 @@ def _draw(
 ) -> None:
     rows = _covered(result, series)
     mean = _mean(result, series)
-    # Within years, as the intervals are; as counted where there are too few data for that.
-    rates = [
-        row[f"{series.id}_per_day"] if row[f"{series.id}_deviation"] is None
-        else mean * (1 + row[f"{series.id}_deviation"])
-        for row in rows
-    ]  # fmt: skip
+    rates = [row[f"{series.id}_adjusted"] for row in rows]
     low, high = (
         [mean * (1 + row[f"{series.id}_{end}"]) if row[f"{series.id}_{end}"] is not None else rate
          for row, rate in zip(rows, rates, strict=True)]
@@ -160,7 +155,7 @@ def _draw(
 
 def _hover(row: dict[str, Any], series: Series, detail: Dimension, language: Language) -> str:
     level = detail.name(row[detail.id], language)
-    rate = language.significant(row[f"{series.id}_per_day"], 3)
+    rate = language.significant(row[f"{series.id}_adjusted"], 3)
     if row[f"{series.id}_low"] is None:
         return language.gettext("{level}: {rate} per day", level=level, rate=rate)
     return language.gettext(
@@ -187,14 +182,14 @@ def alt(detail: Dimension, result: Result, language: Language) -> str:
     """Say the chart in words: the busiest and the quietest level of each series drawn."""
     sentences = []
     for series in _drawn(result):
-        ordered = sorted(_covered(result, series), key=lambda row: row[f"{series.id}_per_day"])
+        ordered = sorted(_covered(result, series), key=lambda row: row[f"{series.id}_adjusted"])
         sentences.append(
             language.gettext(
                 _BUSIEST[series.id],
                 busiest=detail.name(ordered[-1][detail.id], language),
-                most=language.significant(ordered[-1][f"{series.id}_per_day"], 3),
+                most=language.significant(ordered[-1][f"{series.id}_adjusted"], 3),
                 quietest=detail.name(ordered[0][detail.id], language),
-                fewest=language.significant(ordered[0][f"{series.id}_per_day"], 3),
+                fewest=language.significant(ordered[0][f"{series.id}_adjusted"], 3),
             )
         )
     return " ".join(sentences)

@@ -112,13 +112,12 @@ def _peaks(judged: list[Estimand]) -> list[Estimand]:
         if peak.verdict == "no_evidence" or (peak.value or 0.0) <= 0:
             continue
         feast = min(FEASTS[item], key=lambda month: abs(_lead(peak.facts["level"], month)))
-        facts = {
-            **peak.facts,
-            "peak": peak.facts["level"],
-            "feast": feast,
-            "timing": _timing(peak, months.get(feast), feast),
-        }
-        found.append(dataclasses.replace(peak, key=f"occasion:{item}", facts=facts))
+        timing = _timing(peak, months.get(feast), feast)
+        facts = {**peak.facts, "peak": peak.facts["level"], "feast": feast, "timing": timing}
+        verdict = "no_evidence" if timing == "unsure" else peak.verdict
+        found.append(
+            dataclasses.replace(peak, key=f"occasion:{item}", verdict=verdict, facts=facts)
+        )
     return found
 
 

@@ -97,8 +97,9 @@ def diversity_analysis(analysis_id: str, page: str, question: str, kind: Kind) -
         columns=(
             Column("measure", N_("Measure")),
             Column("year", N_("Year")),
-            Column("n", N_("Recipes")),
+            Column("n", N_("Recipes, of which one per contributor counts")),
             Column("clusters", N_("Contributors")),
+            Column("drawn", N_("Equal n: items drawn from each year")),
             Column("value", N_("Diversity"), panels[0].unit),
             Column("low", N_("95% interval from"), panels[0].unit),
             Column("high", N_("95% interval to"), panels[0].unit),
@@ -120,14 +121,15 @@ def _label(panels: tuple[Panel, ...], measure: str, language: Language) -> str:
 def _compute(panels: tuple[Panel, ...], answers: Answers, filters: Filters) -> Result:
     logs = [_with_logs(panels, row) for row in answers["diversity"]]
     size = size_of(answers["size"])
-    estimands = judged_trends(
-        [_trend(panel.id, logs, size["n"], size["clusters"]) for panel in panels]
-    )
+    used = {row["x"] for row in logs}
+    n = sum(row["clusters"] for row in answers["years"] if row["year"] in used)
+    drawn = {"drawn": logs[0]["drawn"] if logs else None}
+    estimands = judged_trends([_trend(panel.id, logs, n, size["clusters"]) for panel in panels])
     return Result(
         **size,
         profile=filters.profile,
         rows=[
-            row
+            row | drawn
             for panel in panels
             for row in value_rows(panel.id, panel.id, logs, answers["years"])
         ],

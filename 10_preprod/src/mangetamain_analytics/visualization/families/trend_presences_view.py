@@ -75,7 +75,7 @@ def sentence(estimand: Estimand, language: Language) -> str:
             "No evidence of a trend for any of the {n} items tested",
             facts["tested"],
         )
-        return text + more_to_know(facts["needed"], language)
+        return text + more_to_know(estimand, language)
     texts = _HARDLY if estimand.verdict == "negligible" else _SENTENCES
     course = facts["shape"]
     return language.gettext(

@@ -6,7 +6,11 @@ import math
 from typing import Any, Final
 
 from mangetamain_analytics.i18n import Language, N_
-from mangetamain_analytics.statistics.thresholds import MIN_CLUSTERS, MIN_ROWS
+from mangetamain_analytics.statistics.thresholds import (
+    MIN_CLUSTERS,
+    MIN_ROWS,
+    TREND,
+)
 from mangetamain_analytics.visualization.analysis import Estimand
 from mangetamain_analytics.visualization.families.silence import shortage_in_words
 from mangetamain_analytics.visualization.families.trend_inference import MIN_YEARS, TURNING
@@ -76,7 +80,7 @@ def trend_sentence(
     if estimand.verdict == "no_evidence":
         interval = _interval(estimand.interval, pace, unit, language)
         text = language.gettext(_UNKNOWN, subject=subject, range=interval)
-        return text + more_to_know(facts["needed"], language)
+        return text + more_to_know(estimand, language)
     course = facts["shape"]
     if course in TURNING:
         text = _TURNED[course, estimand.verdict]
@@ -100,6 +104,10 @@ def trend_shortage_in_words(
     """
     if estimand.facts["shortage"] != "years":
         return shortage_in_words(estimand, language, counted)
+    if "series" in estimand.facts:
+        return language.gettext(
+            "fewer than {years} years have any", years=language.number(MIN_YEARS)
+        )
     return language.gettext(
         "fewer than {years} years have {rows} recipes by {least} contributors",
         years=language.number(MIN_YEARS),
@@ -121,10 +129,18 @@ def _interval(interval: tuple[float, float], pace: str, unit: str, language: Lan
     return language.gettext(_RANGES[pace], low=first, high=amount(high, pace, unit, language))
 
 
-def more_to_know(needed: float, language: Language) -> str:
-    """Return what would be needed to know more: that multiple of the data."""
+# By whether effects are measured by how much recipes differ.
+_AT_MOST: Final = {
+    False: N_("; a trend, if there is one, is small at most"),
+    True: N_("; a trend, if there is one, is small beside the usual spread"),
+}
+
+
+def more_to_know(estimand: Estimand, language: Language) -> str:
+    """Return what would be needed to know more: that multiple of the data, its fact `needed`."""
+    needed = estimand.facts["needed"]
     if needed <= 1:
-        return language.gettext("; a trend, if there is one, is small beside the usual spread")
+        return language.gettext(_AT_MOST[estimand.scale == TREND])
     return language.gettext(
         "; to see a small trend, about {times} times the data would be needed",
         times=language.number(math.ceil(needed)),
