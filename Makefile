@@ -33,13 +33,14 @@ test-slow: env-dev ## Run the long proofs (at most 60 minutes)
 test-mutation: env-dev ## Change the statistics on purpose and see that the tests notice
 	$(BIN)/python 70_scripts/mutate.py
 
-check: env-dev ## Check style, docstrings, types, scripts and translations
+check: env-dev ## Check style, docstrings, types, scripts, translations and colours
 	$(BIN)/black --quiet --check $(CODE)
 	$(BIN)/flake8 $(CODE)
 	$(BIN)/pydocstyle $(PACKAGES) 70_scripts
 	$(BIN)/mypy
 	$(BIN)/shellcheck 70_scripts/*.sh .ci/run
 	$(BIN)/python 70_scripts/messages.py --check
+	$(BIN)/python 70_scripts/theme.py --check
 
 bench: env-dev data/demo.duckdb ## Measure speed as ratios against floors [NAME=pull]; NAME=scale_10: ten times the data
 	@70_scripts/setup_system.sh chromium curl

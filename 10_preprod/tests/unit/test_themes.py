@@ -5,6 +5,7 @@ from pathlib import Path
 
 import plotly.graph_objects as go
 import pytest
+from plotly.subplots import make_subplots
 
 import mangetamain_analytics
 from mangetamain_analytics.i18n import get_language
@@ -12,15 +13,34 @@ from mangetamain_analytics.utils.chart_theme import (
     CHART_HEIGHT,
     CUT,
     apply_chart_theme,
+    apply_subplot_theme,
     bound_axis,
     chart_config,
+    get_bar_color,
     get_comparison_colors,
+    get_line_colors,
     get_reference_line_color,
+    get_scatter_color,
     make_small,
     wrapped,
 )
 from mangetamain_analytics.utils.color_theme import ColorTheme
 
+PALETTE = {
+    "ORANGE_PRIMARY": "#FF8C00",
+    "ORANGE_SECONDARY": "#E24E1B",
+    "SECONDARY_ACCENT": "#FFD700",
+    "BACKGROUND_MAIN": "#1E1E1E",
+    "BACKGROUND_SIDEBAR": "#000000",
+    "BACKGROUND_CARD": "#333333",
+    "TEXT_PRIMARY": "#F0F0F0",
+    "TEXT_SECONDARY": "#888888",
+    "TEXT_WHITE": "#FFFFFF",
+    "SUCCESS": "#28A745",
+    "WARNING": "#FFC107",
+    "ERROR": "#DC3545",
+    "INFO": "#17A2B8",
+}
 CONFIG = Path(mangetamain_analytics.__file__).parent / ".streamlit/config.toml"
 
 
@@ -80,26 +100,30 @@ def test_orange_and_blue_differ_in_lightness() -> None:
 
 def test_streamlit_has_the_palette() -> None:
     theme = tomllib.loads(CONFIG.read_text())["theme"]
-    assert theme["dark"] == {
-        "primaryColor": ColorTheme.ORANGE_PRIMARY,
-        "backgroundColor": ColorTheme.BACKGROUND_MAIN,
-        "secondaryBackgroundColor": ColorTheme.BACKGROUND_CARD,
-        "textColor": ColorTheme.TEXT_PRIMARY,
-        "sidebar": {
-            "backgroundColor": ColorTheme.BACKGROUND_SIDEBAR,
-            "secondaryBackgroundColor": ColorTheme.BACKGROUND_CARD,
-        },
-    }
-    assert theme["light"] == {
-        "primaryColor": ColorTheme.LIGHT_ORANGE_PRIMARY,
-        "backgroundColor": ColorTheme.LIGHT_BACKGROUND_MAIN,
-        "secondaryBackgroundColor": ColorTheme.LIGHT_BACKGROUND_CARD,
-        "textColor": ColorTheme.LIGHT_TEXT_PRIMARY,
-        "sidebar": {
-            "backgroundColor": ColorTheme.LIGHT_BACKGROUND_SIDEBAR,
-            "secondaryBackgroundColor": ColorTheme.LIGHT_BACKGROUND_CARD,
-        },
-    }
+    assert theme | ColorTheme.get_streamlit_theme() == theme
+    assert theme["dark"]["primaryColor"] == "#FF8C00" and theme["light"] != theme["dark"]
+
+
+def test_the_palette_is_the_brands() -> None:
+    assert {name: getattr(ColorTheme, name) for name in PALETTE} == PALETTE
+    assert len(set(ColorTheme.CHART_COLORS)) == 8
+    assert len(set(ColorTheme.STEELBLUE_PALETTE)) == 10  # as many as Streamlit asks for
+    lightness = [luminance(color) for color in ColorTheme.STEELBLUE_PALETTE]
+    assert lightness == sorted(lightness, reverse=True)
+    assert list(ColorTheme.get_seasonal_colors()) == ["winter", "spring", "summer", "autumn"]
+
+
+def test_lines_side_by_side_begin_anew_after_the_last_colour() -> None:
+    assert get_line_colors(2) == [*ColorTheme.CHART_COLORS[:2]]
+    assert get_line_colors(9)[8] == get_line_colors(1)[0]
+    assert {get_bar_color(), get_scatter_color()} <= set(ColorTheme.CHART_COLORS)
+
+
+def test_panels_have_their_titles_at_the_left() -> None:
+    figure = make_subplots(rows=2, cols=1, subplot_titles=["one", "two"])
+    apply_subplot_theme(figure, get_language("fr"))
+    assert {(note.x, note.xanchor) for note in figure.layout.annotations} == {(0, "left")}
+    assert figure.layout.paper_bgcolor == ColorTheme.get_plotly_theme()["paper_bgcolor"]
 
 
 def test_to_rgba() -> None:

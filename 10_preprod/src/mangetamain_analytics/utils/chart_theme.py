@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import textwrap
 from collections.abc import Sequence
 from typing import Any, Final
@@ -34,8 +35,7 @@ def apply_chart_theme(figure: go.Figure, language: Language) -> go.Figure:
     figure.update_layout(
         height=figure.layout.height or CHART_HEIGHT,
         margin={"l": 8, "r": 8, "t": 40, "b": 8},
-        paper_bgcolor="rgba(0, 0, 0, 0)",
-        plot_bgcolor="rgba(0, 0, 0, 0)",
+        **ColorTheme.get_plotly_theme(),
         separators=language.plotly_separators,
         showlegend=False,
         uniformtext={"minsize": 10, "mode": "show"},
@@ -51,6 +51,12 @@ def apply_chart_theme(figure: go.Figure, language: Language) -> go.Figure:
         gridcolor=ColorTheme.to_rgba(ColorTheme.REFERENCE, 0.25),
     )
     return figure
+
+
+def apply_subplot_theme(figure: go.Figure, language: Language) -> go.Figure:
+    """Give a figure of panels the site's look, each panel's title above its left end."""
+    figure.update_annotations(x=0, xanchor="left", font_size=13)
+    return apply_chart_theme(figure, language)
 
 
 def bound_axis(
@@ -106,6 +112,21 @@ def get_comparison_colors(is_point: Sequence[bool]) -> list[str]:
         is_point: One flag per mark.
     """
     return [ColorTheme.ORANGE_PRIMARY if point else ColorTheme.STEELBLUE for point in is_point]
+
+
+def get_bar_color() -> str:
+    """Return the colour of bars of which none is the point of the chart."""
+    return ColorTheme.STEELBLUE
+
+
+def get_line_colors(number: int) -> list[str]:
+    """Return the colours of so many lines side by side, from the first again after the last."""
+    return list(itertools.islice(itertools.cycle(ColorTheme.CHART_COLORS), number))
+
+
+def get_scatter_color() -> str:
+    """Return the colour of dots."""
+    return ColorTheme.STEELBLUE
 
 
 def get_reference_line_color() -> str:

@@ -19,6 +19,13 @@ class ColorTheme:
     BACKGROUND_SIDEBAR: Final = "#000000"
     BACKGROUND_CARD: Final = "#333333"
     TEXT_PRIMARY: Final = "#F0F0F0"
+    TEXT_SECONDARY: Final = "#888888"  # of marks and lines; too faint for words on a card
+    TEXT_WHITE: Final = "#FFFFFF"
+
+    SUCCESS: Final = "#28A745"
+    WARNING: Final = "#FFC107"
+    ERROR: Final = "#DC3545"
+    INFO: Final = "#17A2B8"
 
     LIGHT_BACKGROUND_MAIN: Final = "#FFFFFF"
     LIGHT_BACKGROUND_SIDEBAR: Final = "#FAF6F1"
@@ -29,7 +36,7 @@ class ColorTheme:
 
     # Marks: orange is the point of the chart, blue what it is compared with, grey the context.
     STEELBLUE: Final = "#3D749F"  # steel blue #4682B4, darker until white on it is readable
-    REFERENCE: Final = "#888888"
+    REFERENCE: Final = TEXT_SECONDARY
     # The ends and the middle of maps of differences, light enough for dark text.
     STEELBLUE_LIGHT: Final = "#7FB2DE"
     NEUTRAL_LIGHT: Final = "#E4E4E4"
@@ -44,12 +51,76 @@ class ColorTheme:
     # What is written on a mark: dark on the light ones, white on those dark enough for it.
     TEXT_ON_MARK: Final = {
         ORANGE_PRIMARY: "#1E1E1E",
-        STEELBLUE: "#FFFFFF",
-        WINTER: "#FFFFFF",
+        STEELBLUE: TEXT_WHITE,
+        WINTER: TEXT_WHITE,
         SPRING: "#1E1E1E",
         SUMMER: "#1E1E1E",
         AUTUMN: "#000000",
     }
+
+    # Of series side by side; charts tell them apart by dash and marker too.
+    CHART_COLORS: Final = (
+        STEELBLUE,
+        ORANGE_PRIMARY,
+        SPRING,
+        ORANGE_SECONDARY,
+        STEELBLUE_LIGHT,
+        SUMMER,
+        REFERENCE,
+        INFO,
+    )
+    # From little to much.
+    STEELBLUE_PALETTE: Final = (
+        "#EAF3FA",
+        "#D0E4F3",
+        "#B3D2EA",
+        "#98C2E4",
+        STEELBLUE_LIGHT,
+        "#659BC9",
+        "#5087B4",
+        STEELBLUE,
+        WINTER,
+        "#1F4765",
+    )
+
+    @classmethod
+    def get_plotly_theme(cls) -> dict[str, object]:
+        """Return the colours of a Plotly layout: the page shows through, on either theme."""
+        return {
+            "paper_bgcolor": "rgba(0, 0, 0, 0)",
+            "plot_bgcolor": "rgba(0, 0, 0, 0)",
+            "colorway": list(cls.CHART_COLORS),
+        }
+
+    @classmethod
+    def get_streamlit_theme(cls) -> dict[str, object]:
+        """Return the `[theme]` tables of Streamlit's settings, dark and light."""
+        charts = {
+            "chartCategoricalColors": list(cls.CHART_COLORS),
+            "chartSequentialColors": list(cls.STEELBLUE_PALETTE),
+        }
+        return charts | {
+            "dark": {
+                "primaryColor": cls.ORANGE_PRIMARY,
+                "backgroundColor": cls.BACKGROUND_MAIN,
+                "secondaryBackgroundColor": cls.BACKGROUND_CARD,
+                "textColor": cls.TEXT_PRIMARY,
+                "sidebar": {
+                    "backgroundColor": cls.BACKGROUND_SIDEBAR,
+                    "secondaryBackgroundColor": cls.BACKGROUND_CARD,
+                },
+            },
+            "light": {
+                "primaryColor": cls.LIGHT_ORANGE_PRIMARY,
+                "backgroundColor": cls.LIGHT_BACKGROUND_MAIN,
+                "secondaryBackgroundColor": cls.LIGHT_BACKGROUND_CARD,
+                "textColor": cls.LIGHT_TEXT_PRIMARY,
+                "sidebar": {
+                    "backgroundColor": cls.LIGHT_BACKGROUND_SIDEBAR,
+                    "secondaryBackgroundColor": cls.LIGHT_BACKGROUND_CARD,
+                },
+            },
+        }
 
     @classmethod
     def get_seasonal_color(cls, season: str) -> str:

@@ -9,7 +9,12 @@ from typing import Any, Final
 import plotly.graph_objects as go
 
 from mangetamain_analytics.i18n import Language
-from mangetamain_analytics.utils.chart_theme import CHART_HEIGHT, apply_chart_theme
+from mangetamain_analytics.utils.chart_theme import (
+    CHART_HEIGHT,
+    apply_chart_theme,
+    get_line_colors,
+    get_scatter_color,
+)
 from mangetamain_analytics.utils.color_theme import ColorTheme
 from mangetamain_analytics.visualization.analysis import Result, Rows
 from mangetamain_analytics.visualization.custom_charts import words
@@ -17,16 +22,7 @@ from mangetamain_analytics.visualization.custom_charts.choice import Choice
 from mangetamain_analytics.visualization.custom_charts.order import ordered
 from mangetamain_analytics.visualization.custom_charts.vocabulary import TIME, Property
 
-# Told apart by dash and marker too, and by lightness where they can be.
-_COLORS: Final = (
-    ColorTheme.STEELBLUE,
-    ColorTheme.ORANGE_PRIMARY,
-    ColorTheme.SPRING,
-    ColorTheme.ORANGE_SECONDARY,
-    ColorTheme.STEELBLUE_LIGHT,
-    ColorTheme.SUMMER,
-    ColorTheme.REFERENCE,
-)
+# Lines are told apart by dash and marker too, and by lightness where they can be.
 _DASHES: Final = ("solid", "dash", "dot", "dashdot", "longdash", "longdashdot", "solid")
 _SYMBOLS: Final = ("circle", "square", "diamond", "triangle-up", "cross", "x", "star")
 _MOST_MARKERS: Final = 60  # along a line
@@ -137,7 +133,7 @@ def _color(choice: Choice, place: int, level: Any) -> str:
     split = choice.split
     if split and split.id in ("season", "daytype") and split.dimension:
         return split.dimension.color(level)
-    return _COLORS[place % len(_COLORS)]
+    return get_line_colors(place + 1)[place]
 
 
 def _line(
@@ -250,7 +246,7 @@ def _scatter(choice: Choice, rows: Rows, language: Language) -> go.Figure:
             y=[(row["y"] + row["y_to"] - last) / 2 for row in rows],
             mode="markers",
             marker={
-                "color": ColorTheme.STEELBLUE,
+                "color": get_scatter_color(),
                 "opacity": 0.75,
                 "size": sizes,
                 "sizemode": "area",

@@ -10,7 +10,7 @@ from plotly.subplots import make_subplots
 from mangetamain_analytics.i18n import Language, N_
 from mangetamain_analytics.utils.chart_theme import (
     WHISKERS,
-    apply_chart_theme,
+    apply_subplot_theme,
     get_reference_line_color,
 )
 from mangetamain_analytics.utils.color_theme import ColorTheme
@@ -93,8 +93,7 @@ def figure(detail: Dimension, result: Result, language: Language) -> go.Figure:
     )
     for position, series in enumerate(shown, start=1):
         _draw(chart, detail, result, language, series, position)
-    chart.update_annotations(x=0, xanchor="left", font_size=13)
-    apply_chart_theme(chart, language)
+    apply_subplot_theme(chart, language)
     ticks = [detail.tick(level, language) for level in detail.levels]
     chart.update_xaxes(categoryorder="array", categoryarray=ticks)
     # Bars that carry their values need neither ticks nor grid.

@@ -14,6 +14,7 @@ from mangetamain_analytics.i18n import Language, N_
 from mangetamain_analytics.utils.chart_theme import (
     WHISKERS,
     apply_chart_theme,
+    apply_subplot_theme,
     get_diverging_scale,
     get_reference_line_color,
 )
@@ -56,8 +57,7 @@ def _by(detail: Dimension, language: Language) -> str:
 
 
 def _finish(chart: go.Figure, height: int, language: Language) -> go.Figure:
-    chart.update_annotations(x=0, xanchor="left", font_size=13)
-    apply_chart_theme(chart, language)
+    apply_subplot_theme(chart, language)
     return chart.update_yaxes(zeroline=False, showgrid=False, ticks="").update_layout(height=height)
 
 

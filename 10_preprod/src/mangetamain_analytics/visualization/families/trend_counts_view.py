@@ -10,7 +10,7 @@ from plotly.subplots import make_subplots
 from mangetamain_analytics.i18n import Language, N_
 from mangetamain_analytics.utils.chart_theme import (
     WHISKERS,
-    apply_chart_theme,
+    apply_subplot_theme,
     bound_axis,
     get_comparison_colors,
 )
@@ -68,10 +68,9 @@ def figure(result: Result, language: Language) -> go.Figure:
         vertical_spacing=0.14,
         subplot_titles=[language.gettext(_PANELS[series.id]) for series in shown],
     )
-    chart.update_annotations(x=0, xanchor="left", font_size=13)
     for position, series in enumerate(shown, start=1):
         _draw(chart, result, language, series, position)
-    apply_chart_theme(chart, language)
+    apply_subplot_theme(chart, language)
     return zoom_together(chart).update_yaxes(zeroline=True)
 
 

@@ -11,12 +11,12 @@ from mangetamain_analytics.i18n import Language, N_
 from mangetamain_analytics.statistics.thresholds import MIN_CLUSTERS, MIN_ROWS
 from mangetamain_analytics.utils.chart_theme import (
     WHISKERS,
-    apply_chart_theme,
+    apply_subplot_theme,
+    get_bar_color,
     get_comparison_colors,
     get_reference_line_color,
     wrapped,
 )
-from mangetamain_analytics.utils.color_theme import ColorTheme
 from mangetamain_analytics.visualization.analysis import Estimand, Result
 from mangetamain_analytics.visualization.families.trend_inference import TURNING
 from mangetamain_analytics.visualization.families.trend_words import (
@@ -128,14 +128,13 @@ def figure(result: Result, language: Language) -> go.Figure:
         vertical_spacing=70 / height,
         subplot_titles=titles[:panels],
     )
-    chart.update_annotations(x=0, xanchor="left", font_size=13)
     chart.add_bar(
         orientation="h",
         y=[row["item"] for row in used],
         x=[100 * row["share"] for row in used],
         text=[language.percent(row["share"]) for row in used],
         textposition="auto",
-        marker_color=ColorTheme.STEELBLUE,
+        marker_color=get_bar_color(),
         hovertext=[_hover_share(row, language) for row in used],
         hoverinfo="text",
         row=1,
@@ -143,7 +142,7 @@ def figure(result: Result, language: Language) -> go.Figure:
     )
     if movers:
         _add_movers(chart, movers, language)
-    apply_chart_theme(chart, language)
+    apply_subplot_theme(chart, language)
     chart.update_yaxes(showgrid=False, zeroline=False, tickmode="linear")
     chart.update_xaxes(showgrid=True, zeroline=True, zerolinecolor=get_reference_line_color())
     # The bars carry their values.
