@@ -117,6 +117,8 @@ def test_json_csv_and_parquet_agree(client: TestClient, site: DataLoader) -> Non
         ("", "fr-CA,fr;q=0.9", "fr"),
         ("?lang=fr", "en", "fr"),
         ("?lang=en", "fr", "en"),
+        ("", "FR-ca", "fr"),
+        ("", "EN-us", "en"),
     ],
 )
 def test_language(
@@ -139,6 +141,7 @@ def test_language(
         ("/weekend-volume.csv?color=red", 422, "color=red"),
         ("/weekend-volume.json?lang=de", 422, "lang=de"),
         ("?lang=de", 422, "lang=de"),
+        ("?lang=FR", 422, "lang=FR"),
         ("?color=red", 422, "color=red"),
     ],
 )

@@ -93,6 +93,18 @@ def test_the_link_decides_before_the_browser(client: TestClient) -> None:
     assert Head(hostile.text).lang == "fr" and "><script>" not in hostile.text.partition("<link")[0]
 
 
+@pytest.mark.parametrize(
+    ("query", "header", "code"),
+    [("?lang=FR", "en", "fr"), ("", "EN-us", "en"), ("", "Fr-FR", "fr")],
+)
+def test_a_language_may_be_written_in_capitals(
+    client: TestClient, query: str, header: str, code: str
+) -> None:
+    answer = client.get(f"/trends{query}", headers={"Accept-Language": header})
+    assert (answer.status_code, answer.headers["content-language"]) == (200, code)
+    assert Head(answer.text).lang == code
+
+
 def test_our_script_runs_before_streamlit_s(client: TestClient) -> None:
     scripts = [source for source in Head(client.get("/").text).scripts if source]
     assert scripts[0] == "./shell.js"
