@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-import uuid
-
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
 from mangetamain_analytics.exceptions import DataLoadError, ValidationError
+from mangetamain_analytics.failures import id_words, log_failed_query, log_under_id
 from mangetamain_analytics.i18n import LANGUAGES, Language, get_language, negotiate
 from mangetamain_analytics.i18n.problems import explain
 from mangetamain_analytics.i18n.refusals import explain_refusal
-from utils_logger import log_error
 
 
 def language_of(request: Request) -> Language:
@@ -48,15 +46,19 @@ def refused(error: ValidationError, request: Request) -> Response:
 
 
 def no_data(error: DataLoadError, request: Request) -> Response:
-    """Answer that the data cannot be had now."""
+    """Answer that the data cannot be had now; a query that failed has an id."""
     language = accepted_language(request)
-    return problem(503, " ".join(explain(error, language)), language, code=error.code)
+    said, details = [*explain(error, language)], {"code": error.code}
+    error_id = log_failed_query(error, "API")
+    if error_id:
+        said.append(id_words(error_id, language))
+        details["id"] = error_id
+    return problem(503, " ".join(said), language, **details)
 
 
 def unexpected(error: Exception, request: Request) -> Response:
     """Log an error under an id and answer that id, never a traceback."""
-    error_id = uuid.uuid4().hex[:8]
-    log_error(error, context=f"API, error id {error_id}")
+    error_id = log_under_id(error, "API")
     language = accepted_language(request)
     message = language.gettext(
         "Something went wrong. The error has the id {id}; the operator finds it in the log.",

@@ -7,6 +7,8 @@ from dataclasses import replace
 from typing import Any
 
 import pytest
+import streamlit as st
+from logged import errors_logged, id_in
 from open_app import open_page, texts
 
 from mangetamain_analytics.app_pages import card
@@ -16,7 +18,7 @@ from mangetamain_analytics.app_pages.highlights import MORE_ON
 from mangetamain_analytics.data.cached_loaders import load_result
 from mangetamain_analytics.data.filters import Filters
 from mangetamain_analytics.data.loaders import DataLoader
-from mangetamain_analytics.exceptions import DataLoadError
+from mangetamain_analytics.exceptions import DataLoadError, QueryAbandonedError
 from mangetamain_analytics.i18n import get_language
 from mangetamain_analytics.visualization.analysis import Result
 from mangetamain_analytics.visualization.registry import ANALYSES, get_analysis
@@ -188,7 +190,25 @@ def test_a_slow_card_that_fails_leaves_the_others(
         return load_result(loader, analysis_id, *rest)
 
     monkeypatch.setattr(card, "load_result", fail)
-    test = open_page("weekend")
+    with errors_logged() as lines:
+        test = open_page("weekend")
     assert len(test.subheader) == 4
     assert len(test.error) == 2
     assert "A query of the data set failed. Try again in a minute" in test.error[0].value
+    assert len(lines) == 2
+    for shown, line in zip(test.error, lines, strict=True):
+        assert id_in(shown.value) in line and "it took too long" in line
+
+
+def test_a_query_that_nobody_waits_for_is_no_error(
+    site: DataLoader, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def leave(*_: Any) -> Result:
+        raise QueryAbandonedError("nobody waits for the query any more")
+
+    monkeypatch.setattr(site.snapshot, "fetch", leave)
+    st.cache_data.clear()
+    with errors_logged() as lines:
+        test = open_page("weekend")
+    assert "A query of the data set failed" in test.error[0].value
+    assert lines == [] and "the id" not in test.error[0].value

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 
 import polars as pl
 import pytest
+from logged import errors_logged, id_in
 from polars.testing import assert_frame_equal
 from starlette.applications import Starlette
 from starlette.testclient import TestClient
@@ -156,6 +157,23 @@ def test_no_data(client: TestClient, fresh_process: pytest.MonkeyPatch) -> None:
     fresh_process.setenv("MANGE_DATA", "/nowhere/x.duckdb")
     answer = client.get(f"{URL}.json")
     assert (answer.status_code, answer.json()["error"]["code"]) == (503, "file_missing")
+
+
+def test_a_query_that_fails_has_an_id(
+    client: TestClient, site: DataLoader, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail(*_: object) -> None:
+        raise DatabaseError("the disk is gone")
+
+    monkeypatch.setattr(site.snapshot, "fetch", fail)
+    with errors_logged() as lines:
+        answer = client.get(f"{URL}.json", params={"years": ["2004", "2005"]})
+    error = answer.json()["error"]
+    assert (answer.status_code, error["code"]) == (503, "query_failed")
+    assert id_in(error["message"]) == error["id"]
+    assert len(lines) == 1
+    assert error["id"] in lines[0] and "the disk is gone" in lines[0]
+    assert "disk" not in answer.text
 
 
 def test_what_is_kept_goes_with_its_data(

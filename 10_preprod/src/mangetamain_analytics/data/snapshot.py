@@ -16,7 +16,7 @@ from loguru import logger
 from mangetamain_data_utils import schema
 
 from mangetamain_analytics.data.watch import WATCH, Ending, nobody_leaves
-from mangetamain_analytics.exceptions import DatabaseError, DataLoadError
+from mangetamain_analytics.exceptions import DatabaseError, DataLoadError, QueryAbandonedError
 from mangetamain_analytics.settings import Settings
 
 if TYPE_CHECKING:
@@ -134,9 +134,10 @@ class Snapshot:
                 names = [column[0] for column in cursor.description or ()]
                 rows = cursor.fetchmany(limit + 1)
             except duckdb.InterruptException:
+                if query.ended_by is Ending.GONE:
+                    raise QueryAbandonedError("nobody waits for the query any more") from None
                 late = f"the query took longer than {seconds:g} s (MANGE_QUERY_SECONDS)"
-                gone = "nobody waits for the query any more"
-                raise DatabaseError(gone if query.ended_by is Ending.GONE else late) from None
+                raise DatabaseError(late) from None
             except duckdb.Error as error:
                 raise DatabaseError(str(error)) from error
         if len(rows) > limit:
