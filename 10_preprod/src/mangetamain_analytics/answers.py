@@ -7,7 +7,13 @@ from starlette.responses import JSONResponse, Response
 
 from mangetamain_analytics.exceptions import DataLoadError, ValidationError
 from mangetamain_analytics.failures import id_words, log_failed_query, log_under_id
-from mangetamain_analytics.i18n import LANGUAGES, Language, get_language, negotiate
+from mangetamain_analytics.i18n import (
+    DEFAULT_LANGUAGE,
+    LANGUAGES,
+    Language,
+    get_language,
+    negotiate,
+)
 from mangetamain_analytics.i18n.problems import explain
 from mangetamain_analytics.i18n.refusals import explain_refusal
 
@@ -49,7 +55,7 @@ def no_data(error: DataLoadError, request: Request) -> Response:
     """Answer that the data cannot be had now; a query that failed has an id."""
     language = accepted_language(request)
     said, details = [*explain(error, language)], {"code": error.code}
-    error_id = log_failed_query(error, "API")
+    error_id = log_failed_query(error, "answer")
     if error_id:
         said.append(id_words(error_id, language))
         details["id"] = error_id
@@ -58,8 +64,11 @@ def no_data(error: DataLoadError, request: Request) -> Response:
 
 def unexpected(error: Exception, request: Request) -> Response:
     """Log an error under an id and answer that id, never a traceback."""
-    error_id = log_under_id(error, "API")
-    language = accepted_language(request)
+    error_id = log_under_id(error, "answer")
+    try:
+        language = accepted_language(request)
+    except Exception:  # it may be what failed in the first place
+        language = get_language(DEFAULT_LANGUAGE)
     message = language.gettext(
         "Something went wrong. The error has the id {id}; the operator finds it in the log.",
         id=error_id,

@@ -64,6 +64,9 @@ def content_security_policy() -> str:
 class SecurityHeaders:
     """Adds the headers that keep browsers from doing what the site never asks for.
 
+    What no route expected is answered here, under an id: Starlette's own answer is made outside,
+    where there are no headers.
+
     Args:
         app: What answers.
     """
@@ -83,8 +86,11 @@ class SecurityHeaders:
         if scope["type"] != "http":
             await self._app(scope, receive, send)
             return
+        started = False
 
         async def send_with_headers(message: Message) -> None:
+            nonlocal started
+            started = True
             if message["type"] == "http.response.start":
                 headers = MutableHeaders(scope=message)
                 headers.update(self._headers)
@@ -94,7 +100,12 @@ class SecurityHeaders:
                     headers["X-Robots-Tag"] = "noindex"
             await send(message)
 
-        await self._app(scope, receive, send_with_headers)
+        try:
+            await self._app(scope, receive, send_with_headers)
+        except Exception as error:
+            response = answers.unexpected(error, Request(scope))
+            if not started:
+                await response(scope, receive, send_with_headers)
 
 
 def _is_encrypted(scope: Scope) -> bool:

@@ -8,7 +8,7 @@ import re
 from collections.abc import Iterator
 
 import pytest
-from loguru import logger
+from logged import errors_logged
 from starlette.applications import Starlette
 from starlette.middleware import Middleware
 from starlette.requests import Request
@@ -16,7 +16,8 @@ from starlette.responses import PlainTextResponse, Response
 from starlette.routing import Route
 from starlette.testclient import TestClient
 
-from mangetamain_analytics import middleware
+from mangetamain_analytics import answers, middleware
+from mangetamain_analytics.i18n import get_language
 from mangetamain_analytics.middleware import ApiGate, SecurityHeaders, streamlit_page
 from mangetamain_analytics.utils.environment import EnvironmentDetector
 
@@ -50,14 +51,19 @@ def client(clock: Clock, fresh_process: pytest.MonkeyPatch) -> Iterator[TestClie
     fresh_process.setenv("MANGE_API_PER_MINUTE", "6")
     EnvironmentDetector.reset_cache()
     app = Starlette(
-        routes=[Route("/", fine), Route("/api/fine", fine), Route("/api/broken", broken)],
+        routes=[
+            Route("/", fine),
+            Route("/broken", broken),
+            Route("/api/fine", fine),
+            Route("/api/broken", broken),
+        ],
         middleware=[Middleware(SecurityHeaders), Middleware(ApiGate, clock=clock)],
     )
     with TestClient(app) as client:
         yield client
 
 
-@pytest.mark.parametrize("path", ["/", "/api/fine", "/nowhere"])
+@pytest.mark.parametrize("path", ["/", "/api/fine", "/nowhere", "/broken", "/api/broken"])
 def test_every_answer_has_the_headers(client: TestClient, path: str) -> None:
     headers = client.get(path).headers
     policy = dict(part.split(" ", 1) for part in headers["content-security-policy"].split("; "))
@@ -149,24 +155,30 @@ def test_long_addresses_and_crowds_are_refused(
     assert (busy.status_code, busy.headers["retry-after"]) == (503, "10")
 
 
+@pytest.mark.parametrize("path", ["/broken", "/api/broken"])
 @pytest.mark.parametrize(
     ("code", "words"), [("en", "Something went wrong"), ("fr", "Quelque chose s’est mal passé")]
 )
 def test_a_failure_has_an_id_and_the_log_has_the_rest(
-    client: TestClient, code: str, words: str
+    client: TestClient, code: str, words: str, path: str
 ) -> None:
-    lines: list[str] = []
-    sink = logger.add(lines.append, level="ERROR")
-    try:
-        answer = client.get("/api/broken", headers={"Accept-Language": code})
-    finally:
-        logger.remove(sink)
+    with errors_logged() as lines:
+        answer = client.get(path, headers={"Accept-Language": code})
     error = answer.json()["error"]
     assert answer.status_code == 500 and words in error["message"]
     assert error["id"] in error["message"] and "secret" not in answer.text
     assert len(lines) == 1
     assert error["id"] in lines[0] and "a secret in a message" in lines[0]
     assert "X-Frame-Options".lower() in answer.headers
+
+
+def test_a_failure_is_answered_even_when_no_language_can_be_found(
+    client: TestClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(answers, "accepted_language", lambda request: get_language("tlh"))
+    answer = client.get("/broken", headers={"Accept-Language": "fr"})
+    assert answer.status_code == 500
+    assert answer.json()["error"]["message"].startswith("Something went wrong.")
 
 
 def test_requests_that_ended_make_room(
