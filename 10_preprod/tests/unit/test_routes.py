@@ -91,7 +91,9 @@ def test_robots(
 
 
 def test_the_list(client: TestClient, site: DataLoader) -> None:
-    entries = client.get(api.ROOT, params={"lang": "fr"}).json()["analyses"]
+    answer = client.get(api.ROOT, params={"lang": "fr"})
+    assert (answer.headers["content-language"], answer.headers["vary"]) == ("fr", "Accept-Language")
+    entries = answer.json()["analyses"]
     assert entries[0].keys() == {"id", "page", "title", "filters", "parameters", "url"}
     titles = {entry["id"]: entry["title"] for entry in entries}
     assert titles["weekend-duration"].startswith("Le week-end")
@@ -109,6 +111,32 @@ def test_json_csv_and_parquet_agree(client: TestClient, site: DataLoader) -> Non
     assert parquet.to_dicts() == document["rows"]
     expected = site.fetch("SELECT count(*) AS n FROM recipes WHERE year BETWEEN 2003 AND 2007")
     assert document["n"] == expected[0]["n"] > 0
+
+
+@pytest.mark.parametrize(
+    ("name", "said", "middle"),
+    [
+        ("weekend-volume.json", "", ""),
+        ("weekend-volume.csv", "years=2003&years=2007&profile=none", "2003-2007-none-"),
+        ("weekend-volume.parquet", "tags=../%22;X-Y:%20z&lang=fr", "_X-Y_z-"),
+        ("ratings-ranking.csv", "min_ratings=3&season=winter", "3-winter-"),
+        (
+            "custom.csv",
+            "table=reviews&x=weekday&chart=bar&aggregate=count",
+            "reviews-weekday-bar-count-",
+        ),
+    ],
+)
+def test_files_are_named_after_analysis_filters_and_data(
+    client: TestClient, site: DataLoader, name: str, said: str, middle: str
+) -> None:
+    answer = client.get(f"{api.ROOT}/{name}?{said}")
+    assert answer.status_code == 200
+    analysis_id, form = name.split(".")
+    day = site.snapshot.dataset.built_at[:8]
+    shown = "inline" if form == "json" else "attachment"
+    named = f'{shown}; filename="{analysis_id}-{middle}{day}.{form}"'
+    assert answer.headers["content-disposition"] == named
 
 
 @pytest.mark.parametrize(
