@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Final
+
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
@@ -10,12 +12,15 @@ from mangetamain_analytics.failures import id_words, log_failed_query, log_under
 from mangetamain_analytics.i18n import (
     DEFAULT_LANGUAGE,
     LANGUAGES,
+    N_,
     Language,
     get_language,
     negotiate,
 )
 from mangetamain_analytics.i18n.problems import explain
 from mangetamain_analytics.i18n.refusals import explain_refusal
+
+BUSY: Final = N_("The site is busy. Try again in some seconds.")
 
 
 def language_of(request: Request) -> Language:
@@ -43,6 +48,19 @@ def problem(status: int, message: str, language: Language, **details: str) -> Re
         status,
         headers={"Content-Language": language.code, "Vary": "Accept-Language"},
     )
+
+
+def not_now(status: int, message: str, language: Language) -> Response:
+    """Answer that a request has to come again later.
+
+    Args:
+        status: 429 or 503.
+        message: Why, in English, such as `BUSY`.
+        language: The reader's.
+    """
+    response = problem(status, language.gettext(message), language)
+    response.headers["Retry-After"] = "10"
+    return response
 
 
 def refused(error: ValidationError, request: Request) -> Response:

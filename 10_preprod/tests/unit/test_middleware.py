@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
+import asyncio
 import base64
 import hashlib
 import re
-from collections.abc import Iterator
+from collections.abc import AsyncIterator, Iterator
 
 import pytest
 from logged import errors_logged
 from starlette.applications import Starlette
 from starlette.middleware import Middleware
 from starlette.requests import Request
-from starlette.responses import PlainTextResponse, Response
+from starlette.responses import PlainTextResponse, Response, StreamingResponse
 from starlette.routing import Route
 from starlette.testclient import TestClient
+from starlette.types import Message, Scope
 
 from mangetamain_analytics import answers, middleware
 from mangetamain_analytics.i18n import get_language
@@ -179,6 +181,50 @@ def test_a_failure_is_answered_even_when_no_language_can_be_found(
     answer = client.get("/broken", headers={"Accept-Language": "fr"})
     assert answer.status_code == 500
     assert answer.json()["error"]["message"].startswith("Something went wrong.")
+
+
+def test_slow_readers_keep_nobody_out(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(middleware, "_MOST_AT_ONCE", 1)
+
+    async def read_slowly() -> list[int]:
+        begun, read = asyncio.Event(), asyncio.Event()
+        statuses: list[int] = []
+
+        async def pieces() -> AsyncIterator[bytes]:
+            begun.set()
+            await read.wait()
+            yield b"all"
+
+        async def note(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                statuses.append(message["status"])
+
+        async def ask() -> None:
+            await gate(scope, receive, note)
+
+        async def receive() -> Message:
+            await asyncio.sleep(60)
+            return {"type": "http.disconnect"}
+
+        gate = ApiGate(StreamingResponse(pieces()))
+        scope: Scope = {
+            "type": "http",
+            "method": "GET",
+            "path": "/api/fine",
+            "query_string": b"",
+            "headers": [],
+        }
+        first = asyncio.create_task(ask())
+        await asyncio.wait_for(begun.wait(), 5)
+        assert gate._at_work == 0
+        gate._inner = PlainTextResponse("fine")
+        await ask()
+        read.set()
+        await asyncio.wait_for(first, 5)
+        assert gate._at_work == 0
+        return statuses
+
+    assert asyncio.run(read_slowly()) == [200, 200]
 
 
 def test_requests_that_ended_make_room(

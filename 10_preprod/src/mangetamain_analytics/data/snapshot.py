@@ -124,15 +124,38 @@ class Snapshot:
             DatabaseError: The query fails, takes too long or returns too many rows.
         """
         limit = self._settings.query_rows
+        with self._asking(sql, parameters, patience, has_gone) as cursor:
+            names = [column[0] for column in cursor.description or ()]
+            rows = cursor.fetchmany(limit + 1)
+        if len(rows) > limit:
+            raise DatabaseError(f"the query returned more than {limit} rows (MANGE_QUERY_ROWS)")
+        return [dict(zip(names, row, strict=True)) for row in rows]
+
+    def frame(self, sql: str) -> pl.DataFrame:
+        """Run a SELECT and return all its rows: for notebooks and downloads, not for pages.
+
+        Raises:
+            DatabaseError: The query fails or takes too long.
+        """
+        with self._asking(sql) as cursor:
+            return cursor.pl()
+
+    @contextmanager
+    def _asking(
+        self,
+        sql: str,
+        parameters: Mapping[str, Any] | None = None,
+        patience: float = 1.0,
+        has_gone: Callable[[], bool] = nobody_leaves,
+    ) -> Iterator[duckdb.DuckDBPyConnection]:
+        """Run a SELECT on a cursor of its own, which the block reads; both are watched."""
         seconds = patience * self._settings.query_seconds
         with (
             self._connection.cursor() as cursor,
             WATCH.over(cursor.interrupt, seconds, has_gone) as query,
         ):
             try:
-                cursor.execute(sql, dict(parameters or {}))
-                names = [column[0] for column in cursor.description or ()]
-                rows = cursor.fetchmany(limit + 1)
+                yield cursor.execute(sql, dict(parameters or {}))
             except duckdb.InterruptException:
                 if query.ended_by is Ending.GONE:
                     raise QueryAbandonedError("nobody waits for the query any more") from None
@@ -140,14 +163,6 @@ class Snapshot:
                 raise DatabaseError(late) from None
             except duckdb.Error as error:
                 raise DatabaseError(str(error)) from error
-        if len(rows) > limit:
-            raise DatabaseError(f"the query returned more than {limit} rows (MANGE_QUERY_ROWS)")
-        return [dict(zip(names, row, strict=True)) for row in rows]
-
-    def frame(self, sql: str) -> pl.DataFrame:
-        """Run a SELECT and return all its rows as a frame: for notebooks, not for pages."""
-        with self._connection.cursor() as cursor:
-            return cursor.sql(sql).pl()
 
     def _describe(self, source: str, release: Release | None) -> Dataset:
         meta = {row["key"]: row["value"] for row in self.fetch("SELECT key, value FROM meta.build")}
