@@ -136,9 +136,12 @@ class SnapshotKeeper:
         state = self._state
         if state.snapshot is not None:
             return state.snapshot
-        raise state.error or DataLoadError(
-            self._source.name, "The data set is being loaded.", code="loading"
-        )
+        if state.error is None:
+            text = "The data set is being loaded."
+            raise DataLoadError(self._source.name, text, code="loading")
+        # Another each time: the traceback of one that is shared grows with every request.
+        error = state.error
+        raise DataLoadError(error.source, error.detail, error.code, **error.params) from error
 
     def _run(self) -> None:
         self._serve_copy()
