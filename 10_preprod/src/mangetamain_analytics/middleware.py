@@ -23,6 +23,7 @@ from mangetamain_analytics.settings import get_settings
 from mangetamain_analytics.utils.environment import Environment
 
 _API: Final = "/api/"
+_METHODS: Final = ("GET", "HEAD")
 _LONGEST_QUERY: Final = 8_000  # bytes
 _MOST_AT_ONCE: Final = 32  # requests to the API whose answer is being made
 _MOST_ADDRESSES: Final = 10_000
@@ -170,6 +171,10 @@ class ApiGate:
     def _refusal(self, request: Request) -> Response | None:
         """Return what a request is answered that breaks a limit."""
         language = answers.accepted_language(request)
+        if request.method not in _METHODS:
+            response = answers.problem(405, language.gettext(N_("The API is only read.")), language)
+            response.headers["Allow"] = ", ".join(_METHODS)
+            return response
         if len(request.scope["query_string"]) > _LONGEST_QUERY:
             return answers.problem(414, language.gettext(N_("The address is too long.")), language)
         if self._at_work >= _MOST_AT_ONCE:

@@ -119,6 +119,16 @@ def test_other_sites_may_read_the_api_only(client: TestClient) -> None:
         assert client.options("/api/fine", headers=asked).status_code == status
 
 
+@pytest.mark.parametrize("code", ["en", "fr"])
+@pytest.mark.parametrize("method", ["POST", "PUT", "DELETE", "PATCH"])
+def test_the_api_is_only_read(client: TestClient, method: str, code: str) -> None:
+    answer = client.request(method, "/api/fine", headers={"Accept-Language": code})
+    assert (answer.status_code, answer.headers["allow"]) == (405, "GET, HEAD")
+    assert answer.headers["content-language"] == code
+    assert answer.json()["error"]["message"] == get_language(code).gettext("The API is only read.")
+    assert client.head("/api/fine").status_code == 200
+
+
 def test_an_address_has_so_many_requests_a_minute(client: TestClient, clock: Clock) -> None:
     assert [client.get("/api/fine").status_code for _ in range(7)] == [200] * 6 + [429]
     refused = client.get("/api/fine", headers={"Accept-Language": "fr", "Origin": "https://x"})
