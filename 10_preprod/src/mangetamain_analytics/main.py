@@ -5,6 +5,7 @@ import streamlit as st
 from mangetamain_analytics.app_pages import chrome, link, problems
 from mangetamain_analytics.app_pages.context import PageContext, set_context
 from mangetamain_analytics.app_pages.filter_bar import show_filters
+from mangetamain_analytics.app_pages.filter_notices import show_refused_language
 from mangetamain_analytics.app_pages.visitor import visitor_has_gone
 from mangetamain_analytics.data.keeper import get_keeper
 from mangetamain_analytics.data.loaders import DataLoader
@@ -36,6 +37,7 @@ here = page.url_path or HOME
 if arrived:
     log_user_action("page_view", {"page": here, "lang": language.code})
 chrome.show_header(page.title, language)
+show_refused_language(language)
 
 if PAGES[here].is_about:
     page.run()

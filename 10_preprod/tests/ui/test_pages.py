@@ -111,11 +111,24 @@ def test_a_link_opens_its_view(site: DataLoader) -> None:
 
 def test_a_hostile_link_shows_the_default_and_says_so(site: DataLoader) -> None:
     test = open_page("overview", years=["9999", "<script>"], x="1", profile="none", lang="xx")
-    assert len(test.warning) == 1
-    assert r"years = 9999 \<script\>, x = 1, lang = xx" in test.warning[0].value
+    language, filters = test.warning
+    assert "lang = xx" in language.value
+    assert r"years = 9999 \<script\>, x = 1," in filters.value and "lang" not in filters.value
     assert test.slider(key="filter_years").value == (1999, 2018)
     assert test.segmented_control(key="filter_profile").value == "none"
     assert test.title[0].value == "Overview"
+
+
+@pytest.mark.parametrize("page", ["methods", "privacy", "weekend"])
+@pytest.mark.parametrize(
+    ("wish", "notices"), [("de", 1), ("", 1), ("fr", 0), ("FR", 0), ("fr-CA", 0)]
+)
+def test_every_page_says_once_that_a_language_cannot_be_had(
+    site: DataLoader, page: str, wish: str, notices: int
+) -> None:
+    test = open_page(page, lang=wish)
+    assert len(test.warning) == notices
+    assert all(f"lang = {wish}" in warning.value for warning in test.warning)
 
 
 def test_too_few_data_are_a_sentence_and_no_chart(site: DataLoader) -> None:
