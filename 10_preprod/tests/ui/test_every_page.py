@@ -49,7 +49,18 @@ HOSTILE = (
     *("é" * 300, "🥖", "easy", "winter", "all"),
     *("FR", "EN", "EN-us", "Fr-fr", "ALL", "Winter"),
 )
-NAMES = (*PARSERS, *PARAMETERS, "lang", "p", "embed", "utm_source", "__proto__", "tags[]", "")
+NAMES = (
+    *PARSERS,
+    *PARAMETERS,
+    "lang",
+    "missing",
+    "p",
+    "embed",
+    "utm_source",
+    "__proto__",
+    "tags[]",
+    "",
+)
 QUICK, ALL = 25, 500
 # Names of people and works, of tables, columns and what recipes hold are the same in any language.
 SAME = re.compile(

@@ -131,6 +131,17 @@ def test_every_page_says_once_that_a_language_cannot_be_had(
     assert all(f"lang = {wish}" in warning.value for warning in test.warning)
 
 
+@pytest.mark.parametrize("code", ["en", "fr"])
+def test_a_page_that_is_not_here_is_said_once(site: DataLoader, code: str) -> None:
+    test = open_page(lang=code, missing="<b>no-such-page", years=["2003", "2009"])
+    (warning,) = test.warning
+    text = "There is no page {name}. This is the first one."
+    assert warning.value == get_language(code).gettext(text, name=r"\<b\>no-such-page")
+    assert test.title[0].value == TITLES["overview", code]
+    assert "missing" not in test.query_params and "years" in test.query_params
+    assert not test.run().warning
+
+
 def test_too_few_data_are_a_sentence_and_no_chart(site: DataLoader) -> None:
     test = open_page("weekend", years=["1999", "1999"])
     test.query_params["years"] = ["1999", "1999"]

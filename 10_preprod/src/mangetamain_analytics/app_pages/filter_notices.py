@@ -36,6 +36,12 @@ def show_refused_language(language: Language) -> None:
         show_refused([f"lang = {excerpt(wish)}"], language)
 
 
+def show_missing_page(name: str, language: Language) -> None:
+    """Say that the link's page is not here."""
+    text = language.gettext("There is no page {name}. This is the first one.", name=plain(name))
+    st.warning(text, icon=":material/wrong_location:")
+
+
 def show_refused(given: list[str], language: Language) -> None:
     """Say what the link asks for and cannot have."""
     text = language.gettext(
