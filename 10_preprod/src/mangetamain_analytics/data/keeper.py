@@ -227,7 +227,7 @@ class SnapshotKeeper:
         return snapshot.key == fetched.version
 
     def _prepare_for(self, snapshot: Snapshot) -> None:
-        """Have computed what visitors look at first, while they still look at the version before."""
+        """Have computed what visitors see first, while they still see the version before."""
         if self._prepare is None or self._state.snapshot is None:
             return
         try:
@@ -272,7 +272,8 @@ class SnapshotKeeper:
 
     def _change(self, **changes: object) -> None:
         # Only the keeper's own thread changes the state; readers see one whole value.
-        self._state = dataclasses.replace(self._state, **changes)  # type: ignore[arg-type]  # **kwargs of mixed types
+        # The changes are of mixed types, which mypy cannot tell apart.
+        self._state = dataclasses.replace(self._state, **changes)  # type: ignore[arg-type]
 
 
 def _log_load(snapshot: Snapshot, seconds: float) -> None:
