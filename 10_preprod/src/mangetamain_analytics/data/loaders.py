@@ -55,7 +55,7 @@ class DataLoader:
             DataLoadError: The query failed; it names the source and the detail.
         """
         with self._explained():
-            return self.snapshot.frame(sql)
+            return self.snapshot.frame(sql, self._patience)
 
     @contextmanager
     def _explained(self) -> Iterator[None]:

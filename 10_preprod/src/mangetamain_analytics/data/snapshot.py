@@ -26,6 +26,8 @@ if TYPE_CHECKING:
 
 DUCKDB_VERSION: str = duckdb.__version__
 _COUNTED = ("recipes", "interactions", "users")
+# Times the limit of a page's query: lists of all tags of all recipes take longer than a page may.
+_NOTEBOOK_PATIENCE = 60.0
 # The paths that this process has opened, to which DuckDB gives what it found there then.
 _opened: set[Path] = set()
 
@@ -131,13 +133,17 @@ class Snapshot:
             raise DatabaseError(f"the query returned more than {limit} rows (MANGE_QUERY_ROWS)")
         return [dict(zip(names, row, strict=True)) for row in rows]
 
-    def frame(self, sql: str) -> pl.DataFrame:
+    def frame(self, sql: str, patience: float = _NOTEBOOK_PATIENCE) -> pl.DataFrame:
         """Run a SELECT and return all its rows: for notebooks and downloads, not for pages.
+
+        Args:
+            sql: One statement.
+            patience: How many times the time limit of a page's query it may take.
 
         Raises:
             DatabaseError: The query fails or takes too long.
         """
-        with self._asking(sql) as cursor:
+        with self._asking(sql, patience=patience) as cursor:
             return cursor.pl()
 
     @contextmanager
