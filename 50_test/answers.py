@@ -36,7 +36,7 @@ def check_charts(analysis: Analysis, result: Result) -> None:
     """Check that the charts are drawn and small."""
     for language in (EN, FR):
         assert len(analysis.figure(result, language).to_json()) < MOST_BYTES
-        assert b"plotly" in export.as_html(analysis, result, language)
+        assert b"plotly" in export.as_html(analysis, result, language, "chart")
 
 
 def check_nothing_is_said(result: Result) -> None:

@@ -2,16 +2,25 @@
 
 from __future__ import annotations
 
-import uuid
+from typing import Final
 
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
 from mangetamain_analytics.exceptions import DataLoadError, ValidationError
-from mangetamain_analytics.i18n import LANGUAGES, Language, get_language, negotiate
+from mangetamain_analytics.failures import id_words, log_failed_query, log_under_id
+from mangetamain_analytics.i18n import (
+    DEFAULT_LANGUAGE,
+    LANGUAGES,
+    N_,
+    Language,
+    get_language,
+    negotiate,
+)
 from mangetamain_analytics.i18n.problems import explain
 from mangetamain_analytics.i18n.refusals import explain_refusal
-from utils_logger import log_error
+
+BUSY: Final = N_("The site is busy. Try again in some seconds.")
 
 
 def language_of(request: Request) -> Language:
@@ -41,6 +50,19 @@ def problem(status: int, message: str, language: Language, **details: str) -> Re
     )
 
 
+def not_now(status: int, message: str, language: Language) -> Response:
+    """Answer that a request has to come again later.
+
+    Args:
+        status: 429 or 503.
+        message: Why, in English, such as `BUSY`.
+        language: The reader's.
+    """
+    response = problem(status, language.gettext(message), language)
+    response.headers["Retry-After"] = "10"
+    return response
+
+
 def refused(error: ValidationError, request: Request) -> Response:
     """Answer that a parameter is not acceptable."""
     language = accepted_language(request)
@@ -48,16 +70,23 @@ def refused(error: ValidationError, request: Request) -> Response:
 
 
 def no_data(error: DataLoadError, request: Request) -> Response:
-    """Answer that the data cannot be had now."""
+    """Answer that the data cannot be had now; a query that failed has an id."""
     language = accepted_language(request)
-    return problem(503, " ".join(explain(error, language)), language, code=error.code)
+    said, details = [*explain(error, language)], {"code": error.code}
+    error_id = log_failed_query(error, "answer")
+    if error_id:
+        said.append(id_words(error_id, language))
+        details["id"] = error_id
+    return problem(503, " ".join(said), language, **details)
 
 
 def unexpected(error: Exception, request: Request) -> Response:
     """Log an error under an id and answer that id, never a traceback."""
-    error_id = uuid.uuid4().hex[:8]
-    log_error(error, context=f"API, error id {error_id}")
-    language = accepted_language(request)
+    error_id = log_under_id(error, "answer")
+    try:
+        language = accepted_language(request)
+    except Exception:  # it may be what failed in the first place
+        language = get_language(DEFAULT_LANGUAGE)
     message = language.gettext(
         "Something went wrong. The error has the id {id}; the operator finds it in the log.",
         id=error_id,

@@ -44,7 +44,8 @@ async def list_analyses(request: Request) -> Response:
         language = answers.language_of(request)
     except ValidationError as error:
         return answers.refused(error, request)
-    return JSONResponse({"analyses": await run_in_threadpool(_entries, language)})
+    entries = await run_in_threadpool(_entries, language)
+    return JSONResponse({"analyses": entries}, headers=_language_headers(language))
 
 
 def _entries(language: Language) -> list[dict[str, object]]:
@@ -79,7 +80,7 @@ async def numbers(request: Request) -> Response:
     try:
         language = answers.language_of(request)
         given = request.query_params.multi_items()
-        body = await run_in_threadpool(_body, analysis_id, form, given, language)
+        body, name = await run_in_threadpool(_write, analysis_id, form, given, language)
     except AnalysisError:
         return _not_found(
             request,
@@ -93,8 +94,13 @@ async def numbers(request: Request) -> Response:
         return answers.no_data(error, request)
     if form != "json":  # that is what programs ask for, again and again
         log_user_action("download", {"analysis": analysis_id, "form": form})
-    headers = {"Content-Language": language.code, "Vary": "Accept-Language"}
+    shown = "inline" if form == "json" else "attachment"
+    headers = {"Content-Disposition": f'{shown}; filename="{name}"', **_language_headers(language)}
     return Response(body, media_type=_MEDIA_TYPES[form], headers=headers)
+
+
+def _language_headers(language: Language) -> dict[str, str]:
+    return {"Content-Language": language.code, "Vary": "Accept-Language"}
 
 
 def _find(analysis_id: str, given: list[tuple[str, str]]) -> tuple[Analysis, Filters]:
@@ -117,7 +123,19 @@ def _find(analysis_id: str, given: list[tuple[str, str]]) -> tuple[Analysis, Fil
     return get_analysis(analysis_id, dials), Filters.parse(others)
 
 
-def _body(analysis_id: str, form: str, given: list[tuple[str, str]], language: Language) -> bytes:
+def _write(
+    analysis_id: str, form: str, given: list[tuple[str, str]], language: Language
+) -> tuple[bytes, str]:
+    """Return the numbers and the name of their file: analysis, what a link says, and date.
+
+    Raises:
+        AnalysisError: There is no such analysis.
+        ValidationError: A parameter is not acceptable.
+        DataLoadError: There are no data now, or a query fails.
+    """
+    # Here, so that the probes answer before Polars is imported.
+    from mangetamain_analytics.visualization.export import file_stem
+
     analysis, asked = _find(analysis_id, given)
     loader = DataLoader()
     filters = asked.only(analysis.filters)
@@ -132,7 +150,9 @@ def _body(analysis_id: str, form: str, given: list[tuple[str, str]], language: L
         )
         return _render(loader, analysis, pickle.loads(result), form, filters, language)
 
-    return _keep(loader, key, render)
+    said = [*analysis.parameters, *filters.as_parameters()]
+    stem = file_stem(analysis.id, said, loader.snapshot.dataset.built_at)
+    return _keep(loader, key, render), f"{stem}.{form}"
 
 
 def _keep(loader: DataLoader, key: tuple[object, ...], make: Callable[[], bytes]) -> bytes:

@@ -94,6 +94,7 @@ app = st.App(
         *tables_api.ROUTES,
         *reports.ROUTES,
         *api.ROUTES,
+        *shell.MISSING,
     ],
     middleware=[Middleware(SecurityHeaders), Middleware(ApiGate)],
     on_script_error=_show_error,

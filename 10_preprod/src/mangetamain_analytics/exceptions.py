@@ -6,6 +6,7 @@
     ├── ConfigurationError   a setting is missing or makes no sense
     ├── DataLoadError        the data set cannot be found, pulled or opened
     ├── DatabaseError        a query failed, took too long or returned too much
+    │   └── QueryAbandonedError  nobody waits for it any more
     ├── AnalysisError        an analysis cannot be computed, or does not exist
     └── ValidationError      a filter or parameter from outside is not acceptable
 """
@@ -43,6 +44,10 @@ class DataLoadError(MangetamainError):
 
 class DatabaseError(MangetamainError):
     """A query failed, took longer than it may, or returned more rows than it may."""
+
+
+class QueryAbandonedError(DatabaseError):
+    """A query was ended since nobody waits for it any more, which is no fault."""
 
 
 class AnalysisError(MangetamainError):

@@ -5,13 +5,16 @@ import streamlit as st
 from mangetamain_analytics.app_pages import chrome, link, problems
 from mangetamain_analytics.app_pages.context import PageContext, set_context
 from mangetamain_analytics.app_pages.filter_bar import show_filters
+from mangetamain_analytics.app_pages.filter_notices import show_missing_page, show_refused_language
 from mangetamain_analytics.app_pages.visitor import visitor_has_gone
+from mangetamain_analytics.data.grammar import excerpt
 from mangetamain_analytics.data.keeper import get_keeper
 from mangetamain_analytics.data.loaders import DataLoader
 from mangetamain_analytics.exceptions import DataLoadError
 from mangetamain_analytics.pages import ABOUT, HOME, PAGES, SITE_NAME
 from utils_logger import log_user_action
 
+missing = link.take_missing_page()
 arrived = link.carry_over()
 language = chrome.current_language()
 # Before the navigation, or else the browser fetches the page's icon from a font server as favicon.
@@ -36,6 +39,9 @@ here = page.url_path or HOME
 if arrived:
     log_user_action("page_view", {"page": here, "lang": language.code})
 chrome.show_header(page.title, language)
+show_refused_language(language)
+if missing:
+    show_missing_page(excerpt(missing), language)
 
 if PAGES[here].is_about:
     page.run()

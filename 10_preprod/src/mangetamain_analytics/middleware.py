@@ -14,6 +14,7 @@ from typing import Final
 from starlette.datastructures import MutableHeaders
 from starlette.middleware.cors import CORSMiddleware
 from starlette.requests import Request
+from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from mangetamain_analytics import answers
@@ -22,8 +23,9 @@ from mangetamain_analytics.settings import get_settings
 from mangetamain_analytics.utils.environment import Environment
 
 _API: Final = "/api/"
+_METHODS: Final = ("GET", "HEAD")
 _LONGEST_QUERY: Final = 8_000  # bytes
-_MOST_AT_ONCE: Final = 32  # requests to the API that are being answered
+_MOST_AT_ONCE: Final = 32  # requests to the API whose answer is being made
 _MOST_ADDRESSES: Final = 10_000
 _INLINE_SCRIPT: Final = re.compile(r"<script>(.*?)</script>", re.DOTALL)
 
@@ -64,6 +66,9 @@ def content_security_policy() -> str:
 class SecurityHeaders:
     """Adds the headers that keep browsers from doing what the site never asks for.
 
+    What no route expected is answered here, under an id: Starlette's own answer is made outside,
+    where there are no headers.
+
     Args:
         app: What answers.
     """
@@ -83,8 +88,11 @@ class SecurityHeaders:
         if scope["type"] != "http":
             await self._app(scope, receive, send)
             return
+        started = False
 
         async def send_with_headers(message: Message) -> None:
+            nonlocal started
+            started = True
             if message["type"] == "http.response.start":
                 headers = MutableHeaders(scope=message)
                 headers.update(self._headers)
@@ -94,7 +102,12 @@ class SecurityHeaders:
                     headers["X-Robots-Tag"] = "noindex"
             await send(message)
 
-        await self._app(scope, receive, send_with_headers)
+        try:
+            await self._app(scope, receive, send_with_headers)
+        except Exception as error:
+            response = answers.unexpected(error, Request(scope))
+            if not started:
+                await response(scope, receive, send_with_headers)
 
 
 def _is_encrypted(scope: Scope) -> bool:
@@ -132,18 +145,16 @@ class ApiGate:
         request = Request(scope)
         refusal = self._refusal(request)
         if refusal:
-            status, message = refusal
-            language = answers.accepted_language(request)
-            response = answers.problem(status, language.gettext(message), language)
-            if status != 414:
-                response.headers["Retry-After"] = "10"
-            await response(scope, receive, send)
+            await refusal(scope, receive, send)
             return
         started = False
 
         async def note_start(message: Message) -> None:
             nonlocal started
-            started = True
+            if not started:
+                # Its work is done: whoever is slow to read it keeps nobody else out.
+                started = True
+                self._at_work -= 1
             await send(message)
 
         self._at_work += 1
@@ -152,18 +163,25 @@ class ApiGate:
         except Exception as error:
             response = answers.unexpected(error, request)
             if not started:
-                await response(scope, receive, send)
+                await response(scope, receive, note_start)
         finally:
-            self._at_work -= 1
+            if not started:
+                self._at_work -= 1
 
-    def _refusal(self, request: Request) -> tuple[int, str] | None:
-        """Return status and message of the limit that a request breaks."""
+    def _refusal(self, request: Request) -> Response | None:
+        """Return what a request is answered that breaks a limit."""
+        language = answers.accepted_language(request)
+        if request.method not in _METHODS:
+            response = answers.problem(405, language.gettext(N_("The API is only read.")), language)
+            response.headers["Allow"] = ", ".join(_METHODS)
+            return response
         if len(request.scope["query_string"]) > _LONGEST_QUERY:
-            return 414, N_("The address is too long.")
+            return answers.problem(414, language.gettext(N_("The address is too long.")), language)
         if self._at_work >= _MOST_AT_ONCE:
-            return 503, N_("The site is busy. Try again in some seconds.")
+            return answers.not_now(503, answers.BUSY, language)
         if not self._take(request.client.host if request.client else ""):
-            return 429, N_("Too many requests from your address. Try again in a minute.")
+            message = N_("Too many requests from your address. Try again in a minute.")
+            return answers.not_now(429, message, language)
         return None
 
     def _take(self, address: str) -> bool:

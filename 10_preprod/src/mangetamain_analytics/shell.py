@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Final
 from urllib.parse import urlsplit
 
+from starlette.convertors import StringConvertor, register_url_convertor
 from starlette.requests import Request
 from starlette.responses import FileResponse, HTMLResponse, Response
 from starlette.routing import Route
@@ -28,17 +29,38 @@ _DAY: Final = 86_400
 _LOCALES: Final = {"en": "en_GB", "fr": "fr_FR"}
 
 
+class _PageName(StringConvertor):
+    """What could be a page's path; files have a dot in their name."""
+
+    regex = "[^/.]+"
+
+
+register_url_convertor("page_name", _PageName())
+
+
 async def page(request: Request) -> Response:
     """Answer a page's shell in the reader's language."""
     name = request.url.path.strip("/") or HOME
+    return _answer(request, name)
+
+
+async def missing(request: Request) -> Response:
+    """Answer that there is no such page, with the shell of the first page, which says so too."""
+    asked = _tag("meta", name="missing-page", content=request.path_params["name"])
+    return _answer(request, HOME, 404, asked + _tag("meta", name="robots", content="noindex"))
+
+
+def _answer(request: Request, name: str, status: int = 200, head: str = "") -> Response:
+    """Answer a page's shell, with tags that go before those that it always has."""
     language = accepted_language(request)
     text = _shell(name, language.code, _site_url(request))
+    text = text.replace("<title>", f"{head}<title>", 1)
     headers = {
         "Cache-Control": "no-cache",
         "Content-Language": language.code,
         "Vary": "Accept-Language",
     }
-    return HTMLResponse(text, headers=headers)
+    return HTMLResponse(text, status, headers=headers)
 
 
 def _site_url(request: Request) -> str:
@@ -139,3 +161,5 @@ ROUTES: Final = [
     Route("/sitemap.xml", site_map),
     *(Route(f"/{name}", asset) for name in _FILES),
 ]
+# After all other routes of ours: whatever else could be a page's path is none.
+MISSING: Final = [Route("/{name:page_name}", missing)]

@@ -7,6 +7,7 @@ import os
 import tempfile
 from collections.abc import Iterator
 from typing import IO, Final
+from weakref import WeakSet
 
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
@@ -30,7 +31,9 @@ MEDIA_TYPES: Final = {
 _PIECE: Final = 1 << 18  # bytes
 
 # One at a time: the largest table takes a hundred megabytes while it is written.
-_writing = asyncio.Semaphore(1)
+_writing = asyncio.Lock()
+_MOST_SENT: Final = 16  # files at once: each takes its room on the disk until it was read
+_sent: Final[WeakSet[IO[bytes]]] = WeakSet()
 
 
 async def list_tables(request: Request) -> Response:
@@ -67,12 +70,15 @@ async def table(request: Request) -> Response:
                 address=ROOT,
             )
             return answers.problem(404, message, language)
+        if _writing.locked() or sum(not file.closed for file in _sent) >= _MOST_SENT:
+            return answers.not_now(503, answers.BUSY, language)
         async with _writing:
             file, day = await run_in_threadpool(_write, name, columns, form)
     except ValidationError as error:
         return answers.refused(error, request)
     except DataLoadError as error:
         return answers.no_data(error, request)
+    _sent.add(file)
     log_user_action("download", {"table": name, "form": form})
     return StreamingResponse(
         _pieces(file),
@@ -89,16 +95,19 @@ def _write(name: str, columns: tuple[str, ...], form: str) -> tuple[IO[bytes], s
 
     Returns:
         The file, at its beginning, and the day on which the data were built.
+
+    Raises:
+        DataLoadError: There are no data now, or the query fails.
     """
-    snapshot = DataLoader().snapshot
-    frame = snapshot.frame(rows_sql(name, columns))
+    loader = DataLoader()
+    frame = loader.frame(rows_sql(name, columns))
     file = tempfile.TemporaryFile()
     if form == "csv":
         frame.write_csv(file)
     else:
         frame.write_parquet(file)
     file.seek(0)
-    return file, snapshot.dataset.built_at[:8]
+    return file, loader.snapshot.dataset.built_at[:8]
 
 
 def _pieces(file: IO[bytes]) -> Iterator[bytes]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -22,6 +23,7 @@ QUICK = (("en", "light", 1440), ("fr", "dark", 390))
 # Written by Streamlit, and nothing of ours in them: its list of grouped pages in the sidebar of a
 # phone, and the points that its small charts highlight.
 NOT_OURS = [["[data-testid='stSidebarNavItems']"], ["[data-testid='stMetricChart']"]]
+PICTURES = Path(__file__).parents[3] / ".artifacts/screenshots"
 STEPS = 400  # more than any page has places to stop at
 
 Opener = Callable[..., Any]
@@ -97,6 +99,17 @@ def violations(page: Any) -> list[str]:
     ]
 
 
+def keep_picture(page: Any, name: str, look: tuple[str, str, int]) -> None:
+    """Keep how a page looked, for whoever reads the run."""
+    PICTURES.mkdir(parents=True, exist_ok=True)
+    # Streamlit scrolls inside of the window: all of a page is seen in a window as high as it is.
+    below = page.get_by_test_id("stMain").evaluate("e => e.scrollHeight - e.clientHeight")
+    page.set_viewport_size({"width": look[2], "height": SIZES[look[2]]["height"] + below})
+    wait_until_done(page)
+    named = "-".join((name, *map(str, look)))
+    page.screenshot(path=PICTURES / f"{named}.png", full_page=True)
+
+
 @pytest.mark.parametrize("look", QUICK)
 @pytest.mark.parametrize("name", PAGES)
 def test_every_page(site: str, open_page: Opener, name: str, look: tuple[str, str, int]) -> None:
@@ -104,6 +117,7 @@ def test_every_page(site: str, open_page: Opener, name: str, look: tuple[str, st
     assert_looks_right(page, look[2])
     assert page.evaluate("document.documentElement.lang") == look[0]
     assert violations(page) == []
+    keep_picture(page, name, look)
 
 
 @pytest.mark.slow
@@ -115,6 +129,7 @@ def test_every_page_in_every_look(
     page = open_named(site, open_page, name, look)
     assert_looks_right(page, look[2])
     assert violations(page) == []
+    keep_picture(page, name, look)
 
 
 def test_the_page_s_language_follows_the_switch(site: str, open_page: Opener) -> None:
@@ -149,9 +164,15 @@ def test_what_is_compared_stays_on_its_page(site: str, open_page: Opener) -> Non
 
 
 def test_an_unknown_page_leads_home(site: str, open_page: Opener) -> None:
-    page = open_page(f"{site}/no-such-page")
-    page.get_by_role("heading", name="Overview", exact=True, level=1).wait_for()
-    page.get_by_text("Page not found").first.wait_for()
+    page = open_page("about:blank", locale="fr-FR", bypass_csp=False)
+    answer = page.goto(f"{site}/no-such-page?years=2003&years=2009")
+    assert answer.status == 404
+    title = get_language("fr").gettext(PAGES["overview"].title)
+    page.get_by_role("heading", name=title, exact=True, level=1).wait_for()
+    page.get_by_text("no-such-page").first.wait_for()
+    wait_until_done(page)
+    assert page.get_by_text("Page not found").count() == 0
+    assert page.url.endswith("/?years=2003&years=2009")
 
 
 # All that can be stopped at; within a group of buttons the arrow keys go on from the first.

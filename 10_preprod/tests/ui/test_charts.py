@@ -6,6 +6,7 @@ import json
 from typing import Any
 
 import pytest
+from logged import errors_logged, id_in
 from open_app import open_page, texts
 from streamlit.testing.v1 import AppTest
 
@@ -152,7 +153,11 @@ def test_too_slow_a_chart_is_said_in_words(
 
     monkeypatch.setattr(site.snapshot, "fetch", slow)
     test.query_params["x"] = "sodium_pdv"  # not kept from another test
-    test.run()
+    with errors_logged() as lines:
+        test.run()
     assert not test.exception
-    assert any("could not be computed in the time" in w.value for w in test.warning)
+    (warning,) = test.warning
+    assert "could not be computed in the time" in warning.value
+    assert len(lines) == 1
+    assert id_in(warning.value) in lines[0] and "longer than 10 s" in lines[0]
     assert not test.get("plotly_chart")

@@ -13,6 +13,7 @@ from streamlit.testing.v1 import AppTest
 from mangetamain_analytics.data.filters import FILTERS
 from mangetamain_analytics.data.grammar import PARSERS
 from mangetamain_analytics.data.loaders import DataLoader
+from mangetamain_analytics.i18n import get_language
 from mangetamain_analytics.pages import PAGES
 from mangetamain_analytics.visualization.custom_charts.choice import PARAMETERS
 
@@ -46,8 +47,20 @@ HOSTILE = (
     *("\x00", "\u202e", "'; DROP TABLE recipes; --", '"><script>alert(1)</script>', "{lang}"),
     *("%s%n", "../../etc/passwd", "[x](javascript:alert(1))", "$x^2$", ":material/home:"),
     *("é" * 300, "🥖", "easy", "winter", "all"),
+    *("FR", "EN", "EN-us", "Fr-fr", "ALL", "Winter"),
 )
-NAMES = (*PARSERS, *PARAMETERS, "lang", "p", "embed", "utm_source", "__proto__", "tags[]", "")
+NAMES = (
+    *PARSERS,
+    *PARAMETERS,
+    "lang",
+    "missing",
+    "p",
+    "embed",
+    "utm_source",
+    "__proto__",
+    "tags[]",
+    "",
+)
 QUICK, ALL = 25, 500
 # Names of people and works, of tables, columns and what recipes hold are the same in any language.
 SAME = re.compile(
@@ -155,6 +168,12 @@ def assert_falls_back(seed: int) -> None:
 @pytest.mark.parametrize("seed", range(QUICK))
 def test_hostile_links(site: DataLoader, seed: int) -> None:
     assert_falls_back(seed)
+
+
+@pytest.mark.parametrize(("page", "wish"), [("weekend", "FR"), ("privacy", "Fr-FR")])
+def test_a_language_may_be_written_in_capitals(site: DataLoader, page: str, wish: str) -> None:
+    test = under(page, "en", {"lang": wish})
+    assert test.title[0].value == get_language("fr").gettext(PAGES[page].title)
 
 
 @pytest.mark.slow

@@ -7,6 +7,8 @@ from dataclasses import replace
 from typing import Any
 
 import pytest
+import streamlit as st
+from logged import errors_logged, id_in
 from open_app import open_page, texts
 
 from mangetamain_analytics.app_pages import card, results
@@ -16,7 +18,7 @@ from mangetamain_analytics.app_pages.highlights import MORE_ON
 from mangetamain_analytics.data.cached_loaders import load_result
 from mangetamain_analytics.data.filters import Filters
 from mangetamain_analytics.data.loaders import DataLoader
-from mangetamain_analytics.exceptions import DataLoadError
+from mangetamain_analytics.exceptions import DataLoadError, QueryAbandonedError
 from mangetamain_analytics.i18n import get_language
 from mangetamain_analytics.visualization.analysis import Result
 from mangetamain_analytics.visualization.registry import ANALYSES, get_analysis
@@ -109,11 +111,35 @@ def test_a_link_opens_its_view(site: DataLoader) -> None:
 
 def test_a_hostile_link_shows_the_default_and_says_so(site: DataLoader) -> None:
     test = open_page("overview", years=["9999", "<script>"], x="1", profile="none", lang="xx")
-    assert len(test.warning) == 1
-    assert r"years = 9999 \<script\>, x = 1, lang = xx" in test.warning[0].value
+    language, filters = test.warning
+    assert "lang = xx" in language.value
+    assert r"years = 9999 \<script\>, x = 1," in filters.value and "lang" not in filters.value
     assert test.slider(key="filter_years").value == (1999, 2018)
     assert test.segmented_control(key="filter_profile").value == "none"
     assert test.title[0].value == "Overview"
+
+
+@pytest.mark.parametrize("page", ["methods", "privacy", "weekend"])
+@pytest.mark.parametrize(
+    ("wish", "notices"), [("de", 1), ("", 1), ("fr", 0), ("FR", 0), ("fr-CA", 0)]
+)
+def test_every_page_says_once_that_a_language_cannot_be_had(
+    site: DataLoader, page: str, wish: str, notices: int
+) -> None:
+    test = open_page(page, lang=wish)
+    assert len(test.warning) == notices
+    assert all(f"lang = {wish}" in warning.value for warning in test.warning)
+
+
+@pytest.mark.parametrize("code", ["en", "fr"])
+def test_a_page_that_is_not_here_is_said_once(site: DataLoader, code: str) -> None:
+    test = open_page(lang=code, missing="<b>no-such-page", years=["2003", "2009"])
+    (warning,) = test.warning
+    text = "There is no page {name}. This is the first one."
+    assert warning.value == get_language(code).gettext(text, name=r"\<b\>no-such-page")
+    assert test.title[0].value == TITLES["overview", code]
+    assert "missing" not in test.query_params and "years" in test.query_params
+    assert not test.run().warning
 
 
 def test_too_few_data_are_a_sentence_and_no_chart(site: DataLoader) -> None:
@@ -208,7 +234,25 @@ def test_a_slow_card_that_fails_leaves_the_others(
         return load_result(loader, analysis_id, *rest)
 
     monkeypatch.setattr(card, "load_result", fail)
-    test = open_page("weekend")
+    with errors_logged() as lines:
+        test = open_page("weekend")
     assert len(test.subheader) == 4
     assert len(test.error) == 2
     assert "A query of the data set failed. Try again in a minute" in test.error[0].value
+    assert len(lines) == 2
+    for shown, line in zip(test.error, lines, strict=True):
+        assert id_in(shown.value) in line and "it took too long" in line
+
+
+def test_a_query_that_nobody_waits_for_is_no_error(
+    site: DataLoader, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def leave(*_: Any) -> Result:
+        raise QueryAbandonedError("nobody waits for the query any more")
+
+    monkeypatch.setattr(site.snapshot, "fetch", leave)
+    st.cache_data.clear()
+    with errors_logged() as lines:
+        test = open_page("weekend")
+    assert "A query of the data set failed" in test.error[0].value
+    assert lines == [] and "the id" not in test.error[0].value

@@ -8,6 +8,7 @@ from starlette.testclient import TestClient
 
 from mangetamain_analytics import admin
 from mangetamain_analytics.exceptions import ConfigurationError
+from mangetamain_analytics.i18n import get_language
 from mangetamain_analytics.settings import get_settings
 
 TOKEN = "a token of some length"
@@ -51,6 +52,12 @@ def test_a_wrong_token_is_refused(
     answer = client.post("/admin/refresh", headers=encoded)
     assert (answer.status_code, asked) == (401, [])
     assert answer.headers["www-authenticate"] == "Bearer"
+    encoded["Accept-Language"] = b"fr"
+    french = client.post("/admin/refresh", headers=encoded)
+    assert (french.status_code, french.headers["content-language"]) == (401, "fr")
+    reason = "send Authorization: Bearer and the token"
+    assert answer.json()["reason"] == reason
+    assert french.json()["reason"] == get_language("fr").gettext(reason)
 
 
 def test_the_token_refreshes(

@@ -6,6 +6,7 @@ import dataclasses
 import re
 
 import pytest
+from charts_of import configs
 
 from mangetamain_analytics.data.filters import Filters
 from mangetamain_analytics.data.snapshot import Snapshot
@@ -50,6 +51,17 @@ def test_what_is_not_estimated_has_no_numbers(computed: Computed) -> None:
 
 
 def test_a_page_of_its_own_asks_nobody_for_anything(computed: Computed) -> None:
-    page = export.as_html(*computed, get_language("fr")).decode()
+    page = export.as_html(*computed, get_language("fr"), "saisons-20261122").decode()
     assert '<html lang="fr">' in page and "Plotly.newPlot" in page
     assert not re.findall(r"<(?:script|link|img)[^>]+(?:src|href)=", page)
+
+
+@pytest.mark.parametrize("code", ["en", "fr"])
+def test_the_chart_s_own_buttons_speak_the_reader_s_language(computed: Computed, code: str) -> None:
+    language = get_language(code)
+    page = export.as_html(*computed, language, "saisons-20261122").decode()
+    (config,) = configs(page)
+    assert (config["locale"], config["displaylogo"]) == (code, False)
+    words = config["locales"][code]["dictionary"]
+    assert words["Download plot"] == language.gettext("Download plot")
+    assert config["toImageButtonOptions"]["filename"] == "saisons-20261122"

@@ -4,11 +4,16 @@ from __future__ import annotations
 
 import csv
 import io
+import tempfile
+import threading
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from typing import Any
 
 import polars as pl
 import pytest
+from logged import errors_logged
 from mangetamain_data_utils.schema import COLUMN_TYPES, EXCLUSION_RULES
 from starlette.applications import Starlette
 from starlette.testclient import TestClient
@@ -104,6 +109,52 @@ def test_an_operator_can_let_texts_be_taken(
     get_settings.cache_clear()
     answer = client.get(f"{tables_api.ROOT}/reviews.csv")
     assert answer.text.startswith("user_id,recipe_id,review\n")
+
+
+def test_a_table_has_to_wait_for_one_that_is_being_written(
+    client: TestClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    writing, written = threading.Event(), threading.Event()
+    write = tables_api._write
+
+    def write_slowly(*asked: Any) -> Any:
+        writing.set()
+        assert written.wait(30)
+        return write(*asked)
+
+    monkeypatch.setattr(tables_api, "_write", write_slowly)
+    with ThreadPoolExecutor(1) as pool:
+        first = pool.submit(client.get, f"{tables_api.ROOT}/users.csv")
+        assert writing.wait(30)
+        refused = client.get(f"{tables_api.ROOT}/recipes.csv", headers={"Accept-Language": "fr"})
+        written.set()
+        assert first.result().status_code == 200
+    assert (refused.status_code, refused.headers["retry-after"]) == (503, "10")
+    assert refused.json()["error"]["message"].startswith("Le site est très sollicité")
+    assert client.get(f"{tables_api.ROOT}/recipes.csv").status_code == 200
+
+
+def test_files_that_are_read_slowly_are_few(
+    client: TestClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(tables_api, "_MOST_SENT", 1)
+    with tempfile.TemporaryFile() as file:
+        tables_api._sent.add(file)
+        assert client.get(f"{tables_api.ROOT}/users.csv").status_code == 503
+    assert [client.get(f"{tables_api.ROOT}/users.csv").status_code for _ in range(3)] == [200] * 3
+
+
+def test_a_table_that_takes_too_long_is_said_in_words(
+    client: TestClient, site: DataLoader, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    endless = "SELECT a.range FROM range(1000000) a, range(1000000) b WHERE a.range % 7 > b.range"
+    monkeypatch.setattr(tables_api, "rows_sql", lambda *_: endless)
+    site.snapshot._settings = get_settings().model_copy(update={"query_seconds": 0.2})
+    with errors_logged() as lines:
+        answer = client.get(f"{tables_api.ROOT}/users.csv")
+    error = answer.json()["error"]
+    assert (answer.status_code, error["code"]) == (503, "query_failed")
+    assert len(lines) == 1 and error["id"] in lines[0] and "longer than 0.2 s" in lines[0]
 
 
 @pytest.mark.parametrize("path", ["", "/recipes.csv"])

@@ -3,6 +3,7 @@
 import hashlib
 import shutil
 import time
+import traceback
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -51,6 +52,26 @@ def test_a_failed_query_names_source_and_detail(
     with pytest.raises(DataLoadError, match="small.duckdb: .*nonsense") as caught:
         loader.fetch("SELECT nonsense")
     assert caught.value.code == "query_failed"
+
+
+def test_an_outage_costs_each_request_the_same(
+    keep: Callable[..., SnapshotKeeper], settings: Settings, tmp_path: Path
+) -> None:
+    keeper = keep(
+        settings.model_copy(update={"data": tmp_path / "none.duckdb", "retry_seconds": 3600})
+    )
+    raised = []
+    for _ in range(3):
+        with pytest.raises(DataLoadError) as caught:
+            keeper.current()
+        raised.append(caught.value)
+    shared = keeper.state.error
+    assert shared is not None and shared not in raised
+    lengths = [len(list(traceback.walk_tb(error.__traceback__))) for error in (*raised, shared)]
+    assert len(set(lengths[:3])) == 1, lengths
+    first, last = raised[0], raised[-1]
+    assert (last.source, last.detail, last.code) == (shared.source, shared.detail, shared.code)
+    assert last.params == shared.params and last is not first
 
 
 def test_it_heals_by_itself_and_logs_each_cause_once(

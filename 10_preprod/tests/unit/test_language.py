@@ -4,7 +4,7 @@ import datetime
 
 import pytest
 
-from mangetamain_analytics.i18n import get_language, negotiate
+from mangetamain_analytics.i18n import get_language, language_in, negotiate
 
 EN, FR = get_language("en"), get_language("fr")
 THIN = "\N{NARROW NO-BREAK SPACE}"
@@ -61,7 +61,20 @@ def test_plotly_separators() -> None:
         (("fr;q=0, en",), "en"),
         (("fr;q=oops",), "en"),
         (("<script>",), "en"),
+        (("FR",), "fr"),
+        (("EN-us",), "en"),
+        (("Fr-FR",), "fr"),
+        (("de", "FR-CA;q=0.9,EN;q=0.1"), "fr"),
     ],
 )
 def test_negotiation(wishes: tuple[str | None, ...], expected: str) -> None:
-    assert negotiate(*wishes) == expected
+    code = negotiate(*wishes)
+    assert code == expected
+    assert get_language(code).code == expected
+
+
+@pytest.mark.parametrize(
+    ("wish", "expected"), [("FR", "fr"), ("fr-be", "fr"), ("de", None), ("", None), (None, None)]
+)
+def test_a_wish_has_one_of_our_languages_or_none(wish: str | None, expected: str | None) -> None:
+    assert language_in(wish) == expected

@@ -2,21 +2,24 @@
 
 from __future__ import annotations
 
+import asyncio
 import base64
 import hashlib
 import re
-from collections.abc import Iterator
+from collections.abc import AsyncIterator, Iterator
 
 import pytest
-from loguru import logger
+from logged import errors_logged
 from starlette.applications import Starlette
 from starlette.middleware import Middleware
 from starlette.requests import Request
-from starlette.responses import PlainTextResponse, Response
+from starlette.responses import PlainTextResponse, Response, StreamingResponse
 from starlette.routing import Route
 from starlette.testclient import TestClient
+from starlette.types import Message, Scope
 
-from mangetamain_analytics import middleware
+from mangetamain_analytics import answers, middleware
+from mangetamain_analytics.i18n import get_language
 from mangetamain_analytics.middleware import ApiGate, SecurityHeaders, streamlit_page
 from mangetamain_analytics.utils.environment import EnvironmentDetector
 
@@ -50,14 +53,19 @@ def client(clock: Clock, fresh_process: pytest.MonkeyPatch) -> Iterator[TestClie
     fresh_process.setenv("MANGE_API_PER_MINUTE", "6")
     EnvironmentDetector.reset_cache()
     app = Starlette(
-        routes=[Route("/", fine), Route("/api/fine", fine), Route("/api/broken", broken)],
+        routes=[
+            Route("/", fine),
+            Route("/broken", broken),
+            Route("/api/fine", fine),
+            Route("/api/broken", broken),
+        ],
         middleware=[Middleware(SecurityHeaders), Middleware(ApiGate, clock=clock)],
     )
     with TestClient(app) as client:
         yield client
 
 
-@pytest.mark.parametrize("path", ["/", "/api/fine", "/nowhere"])
+@pytest.mark.parametrize("path", ["/", "/api/fine", "/nowhere", "/broken", "/api/broken"])
 def test_every_answer_has_the_headers(client: TestClient, path: str) -> None:
     headers = client.get(path).headers
     policy = dict(part.split(" ", 1) for part in headers["content-security-policy"].split("; "))
@@ -111,6 +119,16 @@ def test_other_sites_may_read_the_api_only(client: TestClient) -> None:
         assert client.options("/api/fine", headers=asked).status_code == status
 
 
+@pytest.mark.parametrize("code", ["en", "fr"])
+@pytest.mark.parametrize("method", ["POST", "PUT", "DELETE", "PATCH"])
+def test_the_api_is_only_read(client: TestClient, method: str, code: str) -> None:
+    answer = client.request(method, "/api/fine", headers={"Accept-Language": code})
+    assert (answer.status_code, answer.headers["allow"]) == (405, "GET, HEAD")
+    assert answer.headers["content-language"] == code
+    assert answer.json()["error"]["message"] == get_language(code).gettext("The API is only read.")
+    assert client.head("/api/fine").status_code == 200
+
+
 def test_an_address_has_so_many_requests_a_minute(client: TestClient, clock: Clock) -> None:
     assert [client.get("/api/fine").status_code for _ in range(7)] == [200] * 6 + [429]
     refused = client.get("/api/fine", headers={"Accept-Language": "fr", "Origin": "https://x"})
@@ -149,24 +167,74 @@ def test_long_addresses_and_crowds_are_refused(
     assert (busy.status_code, busy.headers["retry-after"]) == (503, "10")
 
 
+@pytest.mark.parametrize("path", ["/broken", "/api/broken"])
 @pytest.mark.parametrize(
     ("code", "words"), [("en", "Something went wrong"), ("fr", "Quelque chose s’est mal passé")]
 )
 def test_a_failure_has_an_id_and_the_log_has_the_rest(
-    client: TestClient, code: str, words: str
+    client: TestClient, code: str, words: str, path: str
 ) -> None:
-    lines: list[str] = []
-    sink = logger.add(lines.append, level="ERROR")
-    try:
-        answer = client.get("/api/broken", headers={"Accept-Language": code})
-    finally:
-        logger.remove(sink)
+    with errors_logged() as lines:
+        answer = client.get(path, headers={"Accept-Language": code})
     error = answer.json()["error"]
     assert answer.status_code == 500 and words in error["message"]
     assert error["id"] in error["message"] and "secret" not in answer.text
     assert len(lines) == 1
     assert error["id"] in lines[0] and "a secret in a message" in lines[0]
     assert "X-Frame-Options".lower() in answer.headers
+
+
+def test_a_failure_is_answered_even_when_no_language_can_be_found(
+    client: TestClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(answers, "accepted_language", lambda request: get_language("tlh"))
+    answer = client.get("/broken", headers={"Accept-Language": "fr"})
+    assert answer.status_code == 500
+    assert answer.json()["error"]["message"].startswith("Something went wrong.")
+
+
+def test_slow_readers_keep_nobody_out(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(middleware, "_MOST_AT_ONCE", 1)
+
+    async def read_slowly() -> list[int]:
+        begun, read = asyncio.Event(), asyncio.Event()
+        statuses: list[int] = []
+
+        async def pieces() -> AsyncIterator[bytes]:
+            begun.set()
+            await read.wait()
+            yield b"all"
+
+        async def note(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                statuses.append(message["status"])
+
+        async def ask() -> None:
+            await gate(scope, receive, note)
+
+        async def receive() -> Message:
+            await asyncio.sleep(60)
+            return {"type": "http.disconnect"}
+
+        gate = ApiGate(StreamingResponse(pieces()))
+        scope: Scope = {
+            "type": "http",
+            "method": "GET",
+            "path": "/api/fine",
+            "query_string": b"",
+            "headers": [],
+        }
+        first = asyncio.create_task(ask())
+        await asyncio.wait_for(begun.wait(), 5)
+        assert gate._at_work == 0
+        gate._inner = PlainTextResponse("fine")
+        await ask()
+        read.set()
+        await asyncio.wait_for(first, 5)
+        assert gate._at_work == 0
+        return statuses
+
+    assert asyncio.run(read_slowly()) == [200, 200]
 
 
 def test_requests_that_ended_make_room(

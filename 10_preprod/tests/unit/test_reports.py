@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 
 import pytest
+from charts_of import configs
 from starlette.applications import Starlette
 from starlette.testclient import TestClient
 
@@ -46,6 +47,14 @@ def test_a_report_has_all_of_its_page(client: TestClient, site: DataLoader, code
         assert f"<h2>{reports_text(analysis.headline(result, language))}</h2>" in text
         assert reports_text(language.gettext(analysis.method.text)) in text
         drawn += result.drawable
+    found = configs(text)
+    assert len(found) == drawn
+    for config in found:
+        assert (config["locale"], config["displaylogo"]) == (code, False)
+        words = config["locales"][code]["dictionary"]
+        assert words["Download plot"] == language.gettext("Download plot")
+    names = {config["toImageButtonOptions"]["filename"] for config in found}
+    assert f"weekend-volume-2003-2009-{day}" in names and len(names) == drawn
     assert text.count("Plotly.newPlot(") - text.split("<h1>")[0].count("Plotly.newPlot(") == drawn
 
 

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 
 import polars as pl
 import pytest
+from logged import errors_logged, id_in
 from polars.testing import assert_frame_equal
 from starlette.applications import Starlette
 from starlette.testclient import TestClient
@@ -90,7 +91,9 @@ def test_robots(
 
 
 def test_the_list(client: TestClient, site: DataLoader) -> None:
-    entries = client.get(api.ROOT, params={"lang": "fr"}).json()["analyses"]
+    answer = client.get(api.ROOT, params={"lang": "fr"})
+    assert (answer.headers["content-language"], answer.headers["vary"]) == ("fr", "Accept-Language")
+    entries = answer.json()["analyses"]
     assert entries[0].keys() == {"id", "page", "title", "filters", "parameters", "url"}
     titles = {entry["id"]: entry["title"] for entry in entries}
     assert titles["weekend-duration"].startswith("Le week-end")
@@ -111,12 +114,40 @@ def test_json_csv_and_parquet_agree(client: TestClient, site: DataLoader) -> Non
 
 
 @pytest.mark.parametrize(
+    ("name", "said", "middle"),
+    [
+        ("weekend-volume.json", "", ""),
+        ("weekend-volume.csv", "years=2003&years=2007&profile=none", "2003-2007-none-"),
+        ("weekend-volume.parquet", "tags=../%22;X-Y:%20z&lang=fr", "_X-Y_z-"),
+        ("ratings-ranking.csv", "min_ratings=3&season=winter", "3-winter-"),
+        (
+            "custom.csv",
+            "table=reviews&x=weekday&chart=bar&aggregate=count",
+            "reviews-weekday-bar-count-",
+        ),
+    ],
+)
+def test_files_are_named_after_analysis_filters_and_data(
+    client: TestClient, site: DataLoader, name: str, said: str, middle: str
+) -> None:
+    answer = client.get(f"{api.ROOT}/{name}?{said}")
+    assert answer.status_code == 200
+    analysis_id, form = name.split(".")
+    day = site.snapshot.dataset.built_at[:8]
+    shown = "inline" if form == "json" else "attachment"
+    named = f'{shown}; filename="{analysis_id}-{middle}{day}.{form}"'
+    assert answer.headers["content-disposition"] == named
+
+
+@pytest.mark.parametrize(
     ("query", "header", "language"),
     [
         ("", "", "en"),
         ("", "fr-CA,fr;q=0.9", "fr"),
         ("?lang=fr", "en", "fr"),
         ("?lang=en", "fr", "en"),
+        ("", "FR-ca", "fr"),
+        ("", "EN-us", "en"),
     ],
 )
 def test_language(
@@ -139,6 +170,7 @@ def test_language(
         ("/weekend-volume.csv?color=red", 422, "color=red"),
         ("/weekend-volume.json?lang=de", 422, "lang=de"),
         ("?lang=de", 422, "lang=de"),
+        ("?lang=FR", 422, "lang=FR"),
         ("?color=red", 422, "color=red"),
     ],
 )
@@ -153,6 +185,23 @@ def test_no_data(client: TestClient, fresh_process: pytest.MonkeyPatch) -> None:
     fresh_process.setenv("MANGE_DATA", "/nowhere/x.duckdb")
     answer = client.get(f"{URL}.json")
     assert (answer.status_code, answer.json()["error"]["code"]) == (503, "file_missing")
+
+
+def test_a_query_that_fails_has_an_id(
+    client: TestClient, site: DataLoader, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail(*_: object) -> None:
+        raise DatabaseError("the disk is gone")
+
+    monkeypatch.setattr(site.snapshot, "fetch", fail)
+    with errors_logged() as lines:
+        answer = client.get(f"{URL}.json", params={"years": ["2004", "2005"]})
+    error = answer.json()["error"]
+    assert (answer.status_code, error["code"]) == (503, "query_failed")
+    assert id_in(error["message"]) == error["id"]
+    assert len(lines) == 1
+    assert error["id"] in lines[0] and "the disk is gone" in lines[0]
+    assert "disk" not in answer.text
 
 
 def test_what_is_kept_goes_with_its_data(

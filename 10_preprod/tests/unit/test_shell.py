@@ -58,7 +58,7 @@ class Head(HTMLParser):
 def client(fresh_process: pytest.MonkeyPatch) -> Iterator[TestClient]:
     fresh_process.setenv("APP_ENV", "prod")
     EnvironmentDetector.reset_cache()
-    with TestClient(Starlette(routes=shell.ROUTES)) as client:
+    with TestClient(Starlette(routes=[*shell.ROUTES, *shell.MISSING])) as client:
         yield client
 
 
@@ -91,6 +91,37 @@ def test_the_link_decides_before_the_browser(client: TestClient) -> None:
     assert Head(answer.text).lang == "fr"
     hostile = client.get('/trends?lang="><script>', headers={"Accept-Language": "fr"})
     assert Head(hostile.text).lang == "fr" and "><script>" not in hostile.text.partition("<link")[0]
+
+
+@pytest.mark.parametrize(
+    ("query", "header", "code"),
+    [("?lang=FR", "en", "fr"), ("", "EN-us", "en"), ("", "Fr-FR", "fr")],
+)
+def test_a_language_may_be_written_in_capitals(
+    client: TestClient, query: str, header: str, code: str
+) -> None:
+    answer = client.get(f"/trends{query}", headers={"Accept-Language": header})
+    assert (answer.status_code, answer.headers["content-language"]) == (200, code)
+    assert Head(answer.text).lang == code
+
+
+@pytest.mark.parametrize("code", LANGUAGES)
+def test_a_page_that_is_not_here_is_the_first_one_and_says_so(
+    client: TestClient, code: str
+) -> None:
+    answer = client.get('/no-such-"page', headers={"Accept-Language": code})
+    assert (answer.status_code, answer.headers["content-language"]) == (404, code)
+    head = Head(answer.text)
+    title = get_language(code).gettext(PAGES["overview"].title)
+    assert (head.lang, head.title) == (code, f"{title} · Back to the Kitchen")
+    assert (head.said["missing-page"], head.said["robots"]) == ('no-such-"page', "noindex")
+    assert answer.text.index("missing-page") < answer.text.index("shell.js")
+    assert "missing-page" not in client.get("/").text
+
+
+@pytest.mark.parametrize("path", ["/manifest.json", "/favicon.png", "/a/b", "/_stcore/health"])
+def test_what_could_be_no_page_is_left_to_streamlit(client: TestClient, path: str) -> None:
+    assert client.get(path).text == "Not Found"
 
 
 def test_our_script_runs_before_streamlit_s(client: TestClient) -> None:

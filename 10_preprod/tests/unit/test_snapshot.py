@@ -59,6 +59,19 @@ def test_time_is_capped(dataset_file: Path, settings: Settings) -> None:
     assert snapshot.fetch("SELECT 1 AS one") == [{"one": 1}]
 
 
+def test_frames_are_bounded_too(dataset_file: Path, settings: Settings) -> None:
+    snapshot = Snapshot(dataset_file, "test", settings.model_copy(update={"query_seconds": 0.2}))
+    with pytest.raises(DatabaseError, match="longer than 0.2 s .MANGE_QUERY_SECONDS"):
+        snapshot.frame(
+            "SELECT a.range FROM range(1000000) a, range(1000000) b WHERE a.range % 7 > b.range",
+            patience=1,
+        )
+    with pytest.raises(DatabaseError, match="nonsense"):
+        snapshot.frame("SELECT nonsense FROM recipes")
+    ids = snapshot.frame("SELECT id FROM recipes ORDER BY id")["id"].to_list()
+    assert len(ids) == snapshot.dataset.rows["recipes"] == len(set(ids))
+
+
 def test_threads_get_their_own_answers(snapshot: Snapshot) -> None:
     def ask(n: int) -> bool:
         rows = snapshot.fetch("SELECT $n AS n, count(*) AS c FROM recipes WHERE id >= $n", {"n": n})

@@ -78,10 +78,11 @@ def show_downloads(analysis: Analysis, result: Result, context: PageContext) -> 
             format_func=str.upper,
             key=f"picture-{analysis.id}",
         )
+        name = file_name(analysis, result, context)
         popover.download_button(
             "HTML",
-            partial(_as_html, analysis, result, language),
-            file_name=f"{file_name(analysis, result, context)}.html",
+            partial(_as_html, analysis, result, language, name),
+            file_name=f"{name}.html",
             mime="text/html",
             on_click="ignore",
             key=f"html-{analysis.id}",
@@ -93,10 +94,10 @@ def show_downloads(analysis: Analysis, result: Result, context: PageContext) -> 
     _show_address(popover, urljoin(here, f"{ROOT}/{analysis.id}.json?{query}"))
 
 
-def _as_html(analysis: Analysis, result: Result, language: Language) -> bytes:
+def _as_html(analysis: Analysis, result: Result, language: Language, name: str) -> bytes:
     """Write the chart as a file; called, and so noted, when the visitor takes it."""
     log_user_action("download", {"analysis": analysis.id, "form": "html"})
-    return export.as_html(analysis, result, language)
+    return export.as_html(analysis, result, language, name)
 
 
 def _show_address(popover: PopoverContainer, address: str) -> None:

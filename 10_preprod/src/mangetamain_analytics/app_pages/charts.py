@@ -9,6 +9,7 @@ from mangetamain_analytics.app_pages.card import show_result
 from mangetamain_analytics.app_pages.chart_controls import choose, show_controls
 from mangetamain_analytics.app_pages.context import PageContext, get_context
 from mangetamain_analytics.app_pages.filter_notices import show_refused
+from mangetamain_analytics.app_pages.problems import words_of_failed_query
 from mangetamain_analytics.data.cached_loaders import load_custom_result
 from mangetamain_analytics.exceptions import DataLoadError
 from mangetamain_analytics.i18n import Language
@@ -32,13 +33,12 @@ def _show_chart(choice: Choice, context: PageContext) -> None:
     except DataLoadError as error:
         if error.code != "query_failed":
             raise
-        st.warning(
-            context.language.gettext(
-                "This chart could not be computed in the time that a query may take. Choose fewer"
-                " years or another chart."
-            ),
-            icon=":material/timer_off:",
+        text = context.language.gettext(
+            "This chart could not be computed in the time that a query may take. Choose fewer"
+            " years or another chart."
         )
+        said = " ".join((text, *words_of_failed_query(error, context.language)))
+        st.warning(said, icon=":material/timer_off:")
     else:
         show_result(analysis, result, lambda: analysis.figure(result, context.language), context)
 

@@ -16,6 +16,7 @@ from utils_logger import log_user_action
 
 # By page, the parameters that are nobody else's: on another page they would be unknown filters.
 OWN_PARAMETERS: Final = PAGE_PARAMETERS | {"compare": ("analysis", "beside")}
+_MISSING: Final = "missing"  # written by the shell's script
 _CARRIED: Final = "link_parameters"
 _KEPT: Final = "link_parameters_by_page"
 _PAGE: Final = "link_page"
@@ -48,6 +49,13 @@ def remove_filters(names: list[str]) -> None:
         for parameter in parameters_of(name):
             set_parameter(parameter, [])
     log_user_action("filter_change", {name: [] for name in names})
+
+
+def take_missing_page() -> str | None:
+    """Return the page that was asked for and is not here, if any; the link forgets it."""
+    missing: str | None = st.query_params.get(_MISSING)
+    set_parameter(_MISSING, [])
+    return missing
 
 
 def carry_over() -> bool:

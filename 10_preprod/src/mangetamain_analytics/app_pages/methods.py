@@ -10,6 +10,7 @@ from mangetamain_analytics.app_pages import chrome
 from mangetamain_analytics.data.cached_loaders import load_holdings
 from mangetamain_analytics.data.loaders import DataLoader
 from mangetamain_analytics.exceptions import DataLoadError
+from mangetamain_analytics.failures import log_failed_query
 from mangetamain_analytics.i18n import Language, N_
 from mangetamain_analytics.pages import PAGES
 from mangetamain_analytics.statistics import thresholds
@@ -87,7 +88,8 @@ def _show_cleaning(language: Language) -> None:
     """Show the rules with the bounds of the data at hand, where there are data."""
     try:
         holdings = load_holdings(DataLoader())
-    except DataLoadError:
+    except DataLoadError as error:
+        log_failed_query(error, "page")
         return
     st.header(language.gettext("Standard cleaning"), divider="gray")
     st.markdown(language.gettext("A recipe counts when it:"))

@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-import uuid
 from typing import Final
 
 import streamlit as st
 
 from mangetamain_analytics.data.keeper import get_keeper
 from mangetamain_analytics.exceptions import DataLoadError
+from mangetamain_analytics.failures import id_words, log_failed_query, log_under_id
 from mangetamain_analytics.i18n import Language, get_language, negotiate
 from mangetamain_analytics.i18n.problems import explain
-from utils_logger import log_error
 
 _POLL_SECONDS: Final = 1.0
 _MEGABYTE: Final = 1e6
@@ -20,10 +19,16 @@ _MEGABYTE: Final = 1e6
 def show_load_error(error: DataLoadError, language: Language) -> None:
     """Say why there are no data, and come back by itself when there are."""
     if error.code != "loading":
-        problem, remedy = explain(error, language)
-        st.error(f"{problem} {remedy}", title=language.gettext("The data are not available now"))
+        said = " ".join((*explain(error, language), *words_of_failed_query(error, language)))
+        st.error(said, title=language.gettext("The data are not available now"))
     if error.code != "query_failed":  # the data are there, so waiting for them would never end
         _wait_for_data(language.code, error.code)
+
+
+def words_of_failed_query(error: DataLoadError, language: Language) -> tuple[str, ...]:
+    """Log a query that failed; return the sentence that says its id, if any."""
+    error_id = log_failed_query(error, "page")
+    return (id_words(error_id, language),) if error_id else ()
 
 
 @st.fragment(run_every=_POLL_SECONDS)
@@ -46,12 +51,9 @@ def _wait_for_data(language_code: str, shown: str) -> None:
 
 def show_unexpected(error: Exception) -> None:
     """Log an error under an id and show the visitor that id."""
-    error_id = uuid.uuid4().hex[:8]
-    log_error(error, context=f"page, error id {error_id}")
+    error_id = log_under_id(error, "page")
     language = get_language(negotiate(st.query_params.get("lang"), st.context.locale))
     st.error(
-        language.gettext(
-            "The error has the id {id}; the operator finds it in the log.", id=error_id
-        ),
+        id_words(error_id, language),
         title=language.gettext("Something went wrong on this page"),
     )

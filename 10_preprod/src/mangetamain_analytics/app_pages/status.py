@@ -17,16 +17,19 @@ from mangetamain_analytics.data.keeper import KeeperState, get_keeper
 from mangetamain_analytics.data.loaders import DataLoader
 from mangetamain_analytics.data.snapshot import DUCKDB_VERSION, Dataset
 from mangetamain_analytics.exceptions import DataLoadError
+from mangetamain_analytics.failures import log_failed_query
 from mangetamain_analytics.i18n import Language
 from mangetamain_analytics.i18n.problems import explain
-from mangetamain_analytics.probes import app_version
+from mangetamain_analytics.probes import app_version, failure_of
 from mangetamain_analytics.settings import get_settings
 from mangetamain_analytics.utils.process import folder_bytes, memory_bytes, uptime_seconds
 
 
 def _show_state(state: KeeperState, language: Language) -> None:
-    if state.snapshot is None:
-        error = state.error or DataLoadError("", "", code="loading")
+    failure = failure_of(state)
+    if failure:
+        failed = DataLoadError("", "", code=failure["code"])
+        error = state.error if state.snapshot is None and state.error else failed
         st.error(" ".join(explain(error, language)), icon=":material/error:")
     elif state.error:
         text = language.gettext("The site works, with data that could not be brought up to date.")
@@ -47,17 +50,24 @@ def _show_facts(title: str, facts: dict[str, str], language: Language) -> None:
 def _data_facts(state: KeeperState, dataset: Dataset, language: Language) -> dict[str, str]:
     built = datetime.datetime.strptime(dataset.built_at, "%Y%m%dT%H%M%SZ")
     checked = "–" if state.checked_at is None else _ago(time.time() - state.checked_at, language)
-    holdings = load_holdings(DataLoader())
-    passed = sum(not check.found for check in holdings.checks)
     return {
         language.gettext("Data set"): dataset.id or "–",
         language.gettext("Built on"): f"{language.date(built)}, {built:%H:%M} UTC",
         language.gettext("Source"): _without_secrets(dataset.source),
         language.gettext("Last look for newer data that succeeded"): checked,
-        language.gettext("Checks without findings"): f"{passed} / {len(holdings.checks)}",
+        language.gettext("Checks without findings"): _checks(),
         language.gettext("Recipes"): language.number(dataset.rows["recipes"]),
         language.gettext("Reviews"): language.number(dataset.rows["interactions"]),
     }
+
+
+def _checks() -> str:
+    try:
+        checks = load_holdings(DataLoader()).checks
+    except DataLoadError as error:  # then above all the page has to tell the rest
+        log_failed_query(error, "page")
+        return "–"
+    return f"{sum(not check.found for check in checks)} / {len(checks)}"
 
 
 def _without_secrets(source: str) -> str:

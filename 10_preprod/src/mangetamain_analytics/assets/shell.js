@@ -4,6 +4,16 @@
 // the 404 for "not here": a round trip of the first visit and two errors in the console.
 window.__streamlit = { BACKEND_BASE_URL: location.origin };
 
+// A page that there is not leads to the first one, which says so in the reader's language;
+// Streamlit would in English.
+const missing = document.querySelector("meta[name=missing-page]")?.content;
+if (missing) {
+  const link = new URL(location);
+  link.pathname = "/";
+  link.searchParams.set("missing", missing);
+  history.replaceState(null, "", link);
+}
+
 // <html lang> stays the language of the page: every change of language changes the title and is
 // written to the address.
 const first = document.documentElement.lang;

@@ -137,9 +137,12 @@ class SnapshotKeeper:
         state = self._state
         if state.snapshot is not None:
             return state.snapshot
-        raise state.error or DataLoadError(
-            self._source.name, "The data set is being loaded.", code="loading"
-        )
+        if state.error is None:
+            text = "The data set is being loaded."
+            raise DataLoadError(self._source.name, text, code="loading")
+        # Another each time: the traceback of one that is shared grows with every request.
+        error = state.error
+        raise DataLoadError(error.source, error.detail, error.code, **error.params) from error
 
     def _run(self) -> None:
         self._serve_copy()
@@ -234,7 +237,7 @@ class SnapshotKeeper:
         return snapshot.key == fetched.version
 
     def _prepare_for(self, snapshot: Snapshot) -> None:
-        """Have computed what visitors look at first, while they still look at the version before."""
+        """Have computed what visitors see first, while they still see the version before."""
         if self._prepare is None or self._state.snapshot is None:
             return
         try:
@@ -279,7 +282,8 @@ class SnapshotKeeper:
 
     def _change(self, **changes: object) -> None:
         # Only the keeper's own thread changes the state; readers see one whole value.
-        self._state = dataclasses.replace(self._state, **changes)  # type: ignore[arg-type]  # **kwargs of mixed types
+        # The changes are of mixed types, which mypy cannot tell apart.
+        self._state = dataclasses.replace(self._state, **changes)  # type: ignore[arg-type]
 
 
 def _log_load(snapshot: Snapshot, seconds: float) -> None:

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-import time
-from collections.abc import Callable, Mapping
-from typing import Any
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Any
 
 from mangetamain_analytics.data.keeper import SnapshotKeeper, get_keeper
 from mangetamain_analytics.data.snapshot import Snapshot
 from mangetamain_analytics.data.watch import nobody_leaves
 from mangetamain_analytics.exceptions import DatabaseError, DataLoadError
+
+if TYPE_CHECKING:
+    import polars as pl  # takes long to import, and pages do without
 
 
 class DataLoader:
@@ -42,8 +45,22 @@ class DataLoader:
         Raises:
             DataLoadError: The query failed; it names the source and the detail.
         """
-        try:
+        with self._explained():
             return self.snapshot.fetch(sql, parameters, self._patience, self._has_gone)
+
+    def frame(self, sql: str) -> pl.DataFrame:
+        """Return all rows of a query, however many, as a frame.
+
+        Raises:
+            DataLoadError: The query failed; it names the source and the detail.
+        """
+        with self._explained():
+            return self.snapshot.frame(sql, self._patience)
+
+    @contextmanager
+    def _explained(self) -> Iterator[None]:
+        try:
+            yield
         except DatabaseError as error:
             raise DataLoadError(
                 self.snapshot.dataset.source, str(error), code="query_failed"

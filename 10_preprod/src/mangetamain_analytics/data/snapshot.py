@@ -16,7 +16,7 @@ from loguru import logger
 from mangetamain_data_utils import schema
 
 from mangetamain_analytics.data.watch import WATCH, Ending, nobody_leaves
-from mangetamain_analytics.exceptions import DatabaseError, DataLoadError
+from mangetamain_analytics.exceptions import DatabaseError, DataLoadError, QueryAbandonedError
 from mangetamain_analytics.settings import Settings
 
 if TYPE_CHECKING:
@@ -26,6 +26,8 @@ if TYPE_CHECKING:
 
 DUCKDB_VERSION: str = duckdb.__version__
 _COUNTED = ("recipes", "interactions", "users")
+# Times the limit of a page's query: lists of all tags of all recipes take longer than a page may.
+_NOTEBOOK_PATIENCE = 60.0
 # The paths that this process has opened, to which DuckDB gives what it found there then.
 _opened: set[Path] = set()
 
@@ -127,36 +129,56 @@ class Snapshot:
             DatabaseError: The query fails, takes too long or returns too many rows.
         """
         limit = self._settings.query_rows
+        with self._asking(sql, parameters, patience, has_gone) as cursor:
+            names = [column[0] for column in cursor.description or ()]
+            rows = cursor.fetchmany(limit + 1)
+        if len(rows) > limit:
+            raise DatabaseError(f"the query returned more than {limit} rows (MANGE_QUERY_ROWS)")
+        return [dict(zip(names, row, strict=True)) for row in rows]
+
+    def frame(self, sql: str, patience: float = _NOTEBOOK_PATIENCE) -> pl.DataFrame:
+        """Run a SELECT and return all its rows: for notebooks and downloads, not for pages.
+
+        Args:
+            sql: One statement.
+            patience: How many times the time limit of a page's query it may take.
+
+        Raises:
+            DatabaseError: The query fails or takes too long.
+        """
+        with self._asking(sql, patience=patience) as cursor:
+            return cursor.pl()
+
+    @contextmanager
+    def _asking(
+        self,
+        sql: str,
+        parameters: Mapping[str, Any] | None = None,
+        patience: float = 1.0,
+        has_gone: Callable[[], bool] = nobody_leaves,
+    ) -> Iterator[duckdb.DuckDBPyConnection]:
+        """Run a SELECT on a cursor of its own, which the block reads; both are watched."""
         seconds = patience * self._settings.query_seconds
         with (
             self._connection.cursor() as cursor,
             WATCH.over(cursor.interrupt, seconds, has_gone) as query,
         ):
             try:
-                cursor.execute(sql, dict(parameters or {}))
-                names = [column[0] for column in cursor.description or ()]
-                rows = cursor.fetchmany(limit + 1)
+                yield cursor.execute(sql, dict(parameters or {}))
             except duckdb.InterruptException:
+                if query.ended_by is Ending.GONE:
+                    raise QueryAbandonedError("nobody waits for the query any more") from None
                 late = f"the query took longer than {seconds:g} s (MANGE_QUERY_SECONDS)"
-                gone = "nobody waits for the query any more"
-                raise DatabaseError(gone if query.ended_by is Ending.GONE else late) from None
+                raise DatabaseError(late) from None
             except duckdb.Error as error:
                 self._note_damage(error)
                 raise DatabaseError(str(error)) from error
-        if len(rows) > limit:
-            raise DatabaseError(f"the query returned more than {limit} rows (MANGE_QUERY_ROWS)")
-        return [dict(zip(names, row, strict=True)) for row in rows]
 
     def _note_damage(self, error: duckdb.Error) -> None:
         """Report what says that the file is not as it was written, the first time."""
         if isinstance(error, _DAMAGE) and not self.is_damaged:
             self.is_damaged = True
             self._report_damage()
-
-    def frame(self, sql: str) -> pl.DataFrame:
-        """Run a SELECT and return all its rows as a frame: for notebooks, not for pages."""
-        with self._connection.cursor() as cursor:
-            return cursor.sql(sql).pl()
 
     def _describe(self, source: str, release: Release | None) -> Dataset:
         meta = {row["key"]: row["value"] for row in self.fetch("SELECT key, value FROM meta.build")}

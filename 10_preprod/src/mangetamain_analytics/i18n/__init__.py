@@ -5,6 +5,7 @@ from mangetamain_analytics.i18n.language import (
     LANGUAGES,
     Language,
     get_language,
+    language_in,
     negotiate,
 )
 
@@ -15,6 +16,7 @@ __all__ = [
     "NN_",
     "N_",
     "get_language",
+    "language_in",
     "negotiate",
 ]
 

@@ -147,12 +147,14 @@ def negotiate(*wishes: str | None) -> str:
     Args:
         *wishes: Codes or Accept-Language values, most wanted first, such as `fr-CA,fr;q=0.9`.
     """
-    for wish in wishes:
-        wanted = [code for code, _ in _by_quality(wish or "")]
-        found = negotiate_locale(wanted, LANGUAGES, sep="-")
-        if found:
-            return found
-    return DEFAULT_LANGUAGE
+    return next(filter(None, map(language_in, wishes)), DEFAULT_LANGUAGE)
+
+
+def language_in(wish: str | None) -> str | None:
+    """Return the first language of ours in one wish, in whatever case it is written."""
+    # Babel gives back the case that it finds, which is no code of ours.
+    wanted = [code for code, _ in _by_quality((wish or "").lower())]
+    return negotiate_locale(wanted, LANGUAGES, sep="-")
 
 
 def _by_quality(header: str) -> list[tuple[str, float]]:

@@ -13,6 +13,7 @@ import polars as pl
 
 from mangetamain_analytics.data.filters import Filters
 from mangetamain_analytics.i18n import Language, N_
+from mangetamain_analytics.utils.chart_theme import chart_config
 from mangetamain_analytics.utils.color_theme import ColorTheme
 from mangetamain_analytics.visualization.analysis import (
     Analysis,
@@ -143,8 +144,15 @@ def _cell(value: object, language: Language) -> str:
     return language.cell(value)
 
 
-def as_html(analysis: Analysis, result: Result, language: Language) -> bytes:
-    """Return the chart as a page of its own, titled by its headline."""
+def as_html(analysis: Analysis, result: Result, language: Language, name: str) -> bytes:
+    """Return the chart as a page of its own, titled by its headline.
+
+    Args:
+        analysis: What was computed.
+        result: For the selection.
+        language: Of all words, those of the chart's own buttons included.
+        name: Of the picture that can be taken from it, without its ending.
+    """
     figure = analysis.figure(result, language)
     title = analysis.headline(result, language)
     subtitle = analysis.subtitle(result, language)  # names from a link among it
@@ -155,5 +163,6 @@ def as_html(analysis: Analysis, result: Result, language: Language) -> bytes:
         font_color=ColorTheme.LIGHT_TEXT_PRIMARY,
     )
     # With Plotly inside: the page is read offline too, and asks nobody for anything.
-    page: str = figure.to_html(include_plotlyjs=True, full_html=True)
+    config = chart_config(figure, language, name)
+    page: str = figure.to_html(include_plotlyjs=True, full_html=True, config=config)
     return page.replace("<html>", f'<html lang="{language.code}">', 1).encode()

@@ -13,6 +13,7 @@ from mangetamain_analytics.data.filters import Filters
 from mangetamain_analytics.data.snapshot import Dataset
 from mangetamain_analytics.i18n import Language
 from mangetamain_analytics.pages import PAGES, SITE_NAME
+from mangetamain_analytics.utils.chart_theme import chart_config
 from mangetamain_analytics.utils.color_theme import ColorTheme
 from mangetamain_analytics.visualization import export
 from mangetamain_analytics.visualization.analysis import Analysis, Result
@@ -34,7 +35,6 @@ pre {{ white-space: pre-wrap; font-size: 0.8rem; }}
   h2 {{ break-after: avoid; }}
 }}
 """
-_CONFIG: Final = {"displaylogo": False, "responsive": True}
 
 
 def as_report(
@@ -54,7 +54,9 @@ def as_report(
         language: Of all words.
     """
     title = language.gettext(PAGES[page].title)
-    sections = "\n".join(_section(analysis, result, language) for analysis, result in found)
+    sections = "\n".join(
+        _section(analysis, result, dataset, language) for analysis, result in found
+    )
     return f"""<!DOCTYPE html>
 <html lang="{language.code}">
 <head>
@@ -90,14 +92,14 @@ def _selection(filters: Filters, dataset: Dataset, language: Language) -> str:
     return " · ".join(part for part in parts if part)
 
 
-def _section(analysis: Analysis, result: Result, language: Language) -> str:
+def _section(analysis: Analysis, result: Result, dataset: Dataset, language: Language) -> str:
     findings = dict.fromkeys(finding.text for finding in analysis.findings(result, language))
     headline = analysis.headline(result, language)
     further = "".join(f"<li>{_safe(text)}</li>" for text in findings if text != headline)
     return f"""<section>
 <h2>{_safe(headline)}</h2>
 <p class="quiet">{_safe(analysis.subtitle(result, language))}</p>
-{_chart(analysis, result, language) if result.drawable else ""}
+{_chart(analysis, result, dataset, language) if result.drawable else ""}
 <ul>{further}</ul>
 <h3>{_safe(language.gettext("How was this computed?"))}</h3>
 <p>{_safe(analysis.say(analysis.method.text, language))}.</p>
@@ -108,14 +110,17 @@ def _section(analysis: Analysis, result: Result, language: Language) -> str:
 </section>"""
 
 
-def _chart(analysis: Analysis, result: Result, language: Language) -> str:
+def _chart(analysis: Analysis, result: Result, dataset: Dataset, language: Language) -> str:
     figure = analysis.figure(result, language)
     figure.update_layout(
         paper_bgcolor=ColorTheme.LIGHT_BACKGROUND_MAIN, font_color=ColorTheme.LIGHT_TEXT_PRIMARY
     )
-    drawn = figure.to_html(full_html=False, include_plotlyjs=False, config=_CONFIG)
-    said = html.escape(analysis.alt(result, language))
-    return f'<figure role="img" aria-label="{said}">{drawn}</figure>'
+    said = [*analysis.parameters, *result.filters.as_parameters()]
+    name = export.file_stem(analysis.id, said, dataset.built_at)
+    config = chart_config(figure, language, name)
+    drawn = figure.to_html(full_html=False, include_plotlyjs=False, config=config)
+    words = html.escape(analysis.alt(result, language))
+    return f'<figure role="img" aria-label="{words}">{drawn}</figure>'
 
 
 def _table(columns: Mapping[str, Sequence[str]]) -> str:
