@@ -147,6 +147,23 @@ def test_effects_of_properties_are_shares_of_variance(snapshot: Snapshot) -> Non
         assert row["low"] == (0 if low <= 0 <= high else min(abs(low), abs(high)))
 
 
+def test_more_data_are_asked_for_as_a_correlation_needs_them(snapshot: Snapshot) -> None:
+    """A correlation within ±.2 is told from .1, whose square is small, by 4 times the data."""
+    analysis = get("drivers")
+    asked = answers_of(analysis, snapshot)
+    for unit in ("recipe", "user"):
+        row = asked[f"correlations, by {unit}"][0]
+        count = row["clusters"]
+        # Four together, at the level of Šidák.
+        se = 0.2 / stats.t.ppf(0.5 + 0.95**0.25 / 2, count - 1)
+        put = {"minutes_value": 0.0, "minutes_squared_deviations": se**2 * count / (count - 1)}
+        asked[f"correlations, by {unit}"] = [row | put]
+    minutes = found(analysis.compute(asked, Filters()))["minutes"]
+    assert minutes.verdict == "no_evidence"
+    assert minutes.interval == pytest.approx((-0.04, 0.04))
+    assert minutes.facts["needed"] == pytest.approx(4.0, rel=1e-9)
+
+
 @pytest.mark.parametrize(("interval", "low"), [((-0.02, 0.07), "0%"), ((0.02, 0.07), "2.0%")])
 def test_a_share_of_variance_is_not_negative(interval: tuple[float, float], low: str) -> None:
     estimand = Estimand("x", "small", 500, 90, "u", 0.03, interval, facts={"driver": "minutes"})
