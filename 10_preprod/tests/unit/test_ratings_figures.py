@@ -52,23 +52,41 @@ def test_shares_of_stars_are_drawn_in_per_cent(snapshot: Snapshot) -> None:
     ]
 
 
-def test_years_of_few_reviews_are_not_drawn() -> None:
-    columns = ("year", "reviews", "unrated", "share", "mean", "naive")
-    years = [
-        (2001, 29, 29, 1.0, None, 0.0),
-        (2002, 30, 6, 0.2, 4.5, 3.6),
-        (2003, 900, 45, 0.05, 4.6, 4.37),
-        (2004, 900, 90, 0.1, 4.7, 4.23),
+def year_of(*values: Any) -> dict[str, Any]:
+    names = "year reviews unrated share low high mean mean_low mean_high naive"
+    return dict(zip(names.split(), values, strict=True))
+
+
+def test_years_of_few_reviews_are_faint_or_not_drawn() -> None:
+    rows = [
+        year_of(2001, 29, 29, 1.0, None, None, None, None, None, 0.0),
+        year_of(2002, 30, 6, 0.2, None, None, 4.5, None, None, 3.6),
+        year_of(2003, 900, 45, 0.05, 0.04, 0.07, 4.6, 4.5, 4.65, 4.37),
+        year_of(2004, 110, 22, 0.1, 0.06, 0.15, 4.7, None, None, 4.23),
     ]
-    chart, alt = synthetic("norating", [dict(zip(columns, y, strict=True)) for y in years])
+    chart, alt = synthetic("norating", rows)
     shares, naive, mean = chart.data
     assert {tuple(trace.x) for trace in chart.data} == {(2002, 2003, 2004)}
-    assert list(shares.y) == pytest.approx([20, 5, 10])
+    few = {"low": 0.2, "high": 0.2}
+    check_marks(shares, [rows[1] | few, *rows[2:]], "share", factor=100)
     assert (shares.yaxis, naive.yaxis, mean.yaxis) == ("y", "y2", "y2")
     assert (list(naive.y), naive.line.dash) == ([3.6, 4.37, 4.23], "dash")
-    assert (list(mean.y), mean.line.dash) == ([4.5, 4.6, 4.7], "solid")
+    ends = [{"mean": 4.5, "low": 4.5, "high": 4.5}, {"mean": 4.6, "low": 4.5, "high": 4.65}]
+    check_marks(mean, [*ends, {"mean": 4.7, "low": 4.7, "high": 4.7}], "mean")
+    assert mean.line.dash == "solid"
+    faint = shares.marker.opacity[0]
+    assert 0 < faint < 0.5
+    assert shares.marker.opacity == (faint, 1, 1)
+    assert naive.marker.opacity == mean.marker.opacity == (faint, 1, faint)
     assert (chart.layout.yaxis.ticksuffix, chart.layout.yaxis2.ticksuffix) == ("%", None)
-    assert alt.endswith("lowest in 2003 (5.0%), highest in 2002 (20.0%).")
+    assert mean.hovertext[:2] == (
+        "2002: 20.0% of 30 reviews without a rating; mean 4.50, with “no rating” as 0 3.60",
+        "2003: 5.0% (4.0% to 7.0%) of 900 reviews without a rating; mean 4.60 (4.50 to 4.65), with"
+        " “no rating” as 0 4.37",
+    )
+    # Years of few reviews are named only where there are no others.
+    assert alt.endswith("lowest in 2003 (5.0%), highest in 2004 (10.0%).")
+    assert synthetic("norating", rows[:2])[1].endswith("highest in 2002 (20.0%).")
 
 
 def test_the_best_recipe_stands_on_top_with_its_plain_mean_hollow(snapshot: Snapshot) -> None:

@@ -134,34 +134,6 @@ def test_shares_less_than_half_a_point_apart_are_negligible(snapshot: Snapshot) 
         assert found(analysis.compute(rows, Filters()))["low:True"].verdict == verdict
 
 
-def test_the_effect_of_reviews_without_a_rating(snapshot: Snapshot) -> None:
-    """The shares at the ends of a decade around the mean, by the slope."""
-    analysis = get("norating")
-    asked = answers_of(analysis, snapshot)
-    size = asked["size"][0]
-    share = 1 - size["rated"] / size["reviews"]
-    trend = found(analysis.compute(asked, Filters()))["trend"]
-    half = trend.value / 100 / 2
-    assert trend.effect == pytest.approx(h(share + half, share - half), rel=1e-9)
-
-
-def test_the_worst_year_of_the_naive_mean(snapshot: Snapshot) -> None:
-    result = get("norating").run(snapshot.fetch, Filters())
-    losses = {r["year"]: r["mean"] - r["naive"] for r in result.rows if r["reviews"] >= 30}
-    worst = found(result)["naive"].facts["worst"]
-    assert worst["year"] == max(losses, key=losses.__getitem__)
-
-
-def test_where_none_lacks_a_rating_there_is_no_trend(snapshot: Snapshot) -> None:
-    analysis = get("norating")
-    asked = answers_of(analysis, snapshot)
-    nothing = {"unrated_value": 0.0, "unrated_sd": 0.0, "unrated_squared_deviations": 0.0}
-    for unit in ("recipe", "user"):
-        asked[f"trend, by {unit}"] = [{**asked[f"trend, by {unit}"][0], **nothing}]
-    trend = found(analysis.compute(asked, Filters()))["trend"]
-    assert (trend.verdict, trend.facts["shortage"]) == ("insufficient_data", "undefined")
-
-
 def test_effects_of_properties_are_shares_of_variance(snapshot: Snapshot) -> None:
     result = get("drivers").run(snapshot.fetch, Filters())
     for estimand, row in zip(
@@ -173,6 +145,23 @@ def test_effects_of_properties_are_shares_of_variance(snapshot: Snapshot) -> Non
         low, high = estimand.interval or (0, 0)
         assert row["high"] == max(abs(low), abs(high))
         assert row["low"] == (0 if low <= 0 <= high else min(abs(low), abs(high)))
+
+
+def test_more_data_are_asked_for_as_a_correlation_needs_them(snapshot: Snapshot) -> None:
+    """A correlation within ±.2 is told from .1, whose square is small, by 4 times the data."""
+    analysis = get("drivers")
+    asked = answers_of(analysis, snapshot)
+    for unit in ("recipe", "user"):
+        row = asked[f"correlations, by {unit}"][0]
+        count = row["clusters"]
+        # Four together, at the level of Šidák.
+        se = 0.2 / stats.t.ppf(0.5 + 0.95**0.25 / 2, count - 1)
+        put = {"minutes_value": 0.0, "minutes_squared_deviations": se**2 * count / (count - 1)}
+        asked[f"correlations, by {unit}"] = [row | put]
+    minutes = found(analysis.compute(asked, Filters()))["minutes"]
+    assert minutes.verdict == "no_evidence"
+    assert minutes.interval == pytest.approx((-0.04, 0.04))
+    assert minutes.facts["needed"] == pytest.approx(4.0, rel=1e-9)
 
 
 @pytest.mark.parametrize(("interval", "low"), [((-0.02, 0.07), "0%"), ((0.02, 0.07), "2.0%")])

@@ -9,6 +9,7 @@ import pytest
 import statsmodels.api as sm
 from independent_trends import refit_means
 from raw_files import Raw
+from raw_reviews import FILTERS, rated, reviewed
 from scipy import stats
 
 from mangetamain_analytics.data.filters import Filters
@@ -16,43 +17,9 @@ from mangetamain_analytics.visualization.analysis import Result
 from mangetamain_analytics.visualization.ratings.trend import trend_analysis
 from mangetamain_analytics.visualization.registry import get_analysis
 
-FILTERS = [
-    Filters(),
-    Filters(profile="none"),
-    Filters(years=(2006, 2010)),
-    Filters(daytype="weekend", minutes=(0, 60)),
-    Filters(min_interactions=4, min_user_interactions=3),
-]
-
-
-def reviewed(raw: Raw, filters: Filters) -> pd.DataFrame:
-    """Return the reviews of a selection beside their recipes' numbers; rating 0 is none."""
-    recipes = raw.clean if filters.profile == "standard" else raw.recipes
-    recipes = recipes.rename(columns={"id": "recipe_id"})
-    reviews = raw.interactions.assign(year=raw.interactions["day"].dt.year)
-    reviews["joined"] = reviews.groupby("user_id")["year"].transform("min")
-    for key, least in (
-        ("recipe_id", filters.min_interactions),
-        ("user_id", filters.min_user_interactions),
-    ):
-        reviews = reviews[reviews[key].map(raw.interactions[key].value_counts()) >= (least or 0)]
-    numbers = ["recipe_id", "minutes", "n_steps", "n_ingredients"]
-    reviews = reviews.merge(recipes[numbers], on="recipe_id")
-    if filters.years:
-        reviews = reviews[reviews["year"].between(*filters.years)]
-    if filters.daytype:
-        reviews = reviews[(reviews["day"].dt.day_of_week >= 5) == (filters.daytype == "weekend")]
-    if filters.minutes:
-        reviews = reviews[reviews["minutes"].between(*filters.minutes)]
-    return reviews
-
 
 def run(raw: Raw, analysis_id: str, filters: Filters) -> Result:
     return get_analysis(analysis_id).run(raw.snapshot.fetch, filters)
-
-
-def rated(reviews: pd.DataFrame) -> pd.DataFrame:
-    return reviews[reviews["rating"] > 0]
 
 
 @pytest.mark.parametrize("filters", FILTERS, ids=str)
@@ -91,28 +58,6 @@ def test_shares_have_wilsons_interval_with_the_wider_clustering(raw: Raw) -> Non
     centre, reach = (p + z * z / 2 / n), z * np.sqrt(p * (1 - p) / n + z * z / 4 / n / n)
     low, high = (centre - reach) / (1 + z * z / n), (centre + reach) / (1 + z * z / n)
     assert five.interval == pytest.approx((low, high), rel=1e-9)
-
-
-@pytest.mark.parametrize("filters", FILTERS, ids=str)
-def test_reviews_without_a_rating(raw: Raw, filters: Filters) -> None:
-    reviews = reviewed(raw, filters)
-    result = run(raw, "ratings-norating", filters)
-    by_year = reviews.groupby("year")["rating"]
-    assert [row["year"] for row in result.rows] == list(by_year.groups)
-    unrated = by_year.apply(lambda ratings: (ratings == 0).sum())
-    assert [row["unrated"] for row in result.rows] == unrated.tolist()
-    assert [row["naive"] for row in result.rows] == pytest.approx(by_year.mean().tolist())
-    honest = rated(reviews).groupby("year")["rating"].mean().reindex(list(by_year.groups))
-    assert [row["mean"] or np.nan for row in result.rows] == pytest.approx(
-        honest.tolist(), nan_ok=True
-    )
-    found = {estimand.key: estimand for estimand in result.estimands}
-    if found["trend"].value is not None:
-        design = sm.add_constant(reviews["year"].to_numpy(dtype=float) - 2007)
-        fit = sm.OLS((reviews["rating"] == 0).to_numpy(dtype=float), design).fit()
-        assert found["trend"].value == pytest.approx(1000 * fit.params[1], rel=1e-7)
-    assert found["naive"].facts["naive"] == pytest.approx(reviews["rating"].mean())
-    assert found["naive"].facts["honest"] == pytest.approx(rated(reviews)["rating"].mean())
 
 
 def test_trend(raw: Raw) -> None:

@@ -31,11 +31,11 @@ def series(step: float, noise: float = 0.02, slope: float = 0.0) -> MonthlySerie
     means = levels + rng.normal(0, noise, MONTHS)
     n = np.where(places < 20, 1_000, 250)
     cells = []
-    for spread in (0.01, 0.2):
+    for spread, clusters in ((0.01, 900), (0.2, 700)):
         own = means + rng.normal(0, spread, (GROUPS, MONTHS))
         own += means - own.mean(axis=0)
         each = np.broadcast_to(n / GROUPS, (GROUPS, MONTHS))
-        cells.append(Cells(each, each * own))
+        cells.append(Cells(each, each * own, clusters))
     months = [
         {
             "year": 2003 + place // 12, "month": place % 12 + 1, "n": int(n[place]),
@@ -79,6 +79,7 @@ def test_the_trend_has_the_widest_of_its_intervals() -> None:
     assert trend.interval == pytest.approx(known[2], rel=1e-6)
     assert trend.p == pytest.approx(p[2], rel=1e-6)
     assert trend.value == pytest.approx(120 * tested.slope)
+    assert trend.clusters == 700, "those of the clustering whose interval it is"
     assert trend.effect == pytest.approx(120 * tested.slope / made.sd)
     assert trend.scale and trend.scale.name == "standard deviations per decade"
 
@@ -90,6 +91,7 @@ def test_a_step_is_dated_and_has_the_widest_of_its_intervals() -> None:
     told = made.step(step)
     assert (told.key, told.facts["date"]) == ("step:2005-10", (2005, 10))
     assert told.facts["first"] <= (2005, 10) <= told.facts["last"]
+    assert told.clusters == 700
     assert told.effect == pytest.approx(step.size / made.sd)
     low, high = told.interval or (0, 0)
 
@@ -184,6 +186,9 @@ def test_a_cohort_is_as_sure_as_its_deciding_reviewers_are() -> None:
     assert 15 < deciding < 30
     reach = max(errors) * stats.t.ppf(0.975, deciding - 1)
     assert cohort.value == pytest.approx(value)
+    unit = ("recipe", "user")[int(np.argmax(errors))]
+    assert cohort.facts["clustered"] == unit
+    assert (cohort.n, cohort.clusters) == (len(data), data[unit].nunique())
     assert cohort.interval == pytest.approx((value - reach, value + reach), rel=1e-6)
     assert cohort.effect == pytest.approx(value / 0.5)
 

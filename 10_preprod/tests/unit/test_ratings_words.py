@@ -107,9 +107,9 @@ JUNE = {"date": (2010, 6), "first": (2010, 3), "last": (2010, 8)}
             " années (−0,30 étoile, −0,40 à −0,20)",
         ),
         (
-            say("norating", "trend", "medium", -5.04, (-6.0, -4.0)),
-            "The share of reviews without a rating fell by 5.0 points per decade",
-            "La part des avis sans note a baissé de 5,0 points par décennie",
+            say("norating", "trend", "medium", -5.04, (-6.0, -4.0), shape="fall"),
+            "The share of reviews without a rating fell (about −5.0 points per decade)",
+            f"La part des avis sans note{WIDE}: baisse (environ −5,0 points par décennie)",
         ),
         (
             say("norating", "trend", "insufficient_data", None, shortage="clusters"),

@@ -60,6 +60,7 @@ class Template:
     def judge(self, answers: Answers, value: float, squares: float, **more: Any) -> Estimand:
         """Return what becomes of another value and spread in the first row of each clustering."""
         put = {f"{self.prefix}value": value, f"{self.prefix}squared_deviations": squares, **more}
+        put[f"{self.prefix}curve"] = 0.0  # a straight course, where there is one
         rows = {name: [{**answers[name][0], **put}] for name in self.names()}
         result = get_analysis(f"ratings-{self.analysis}").compute({**answers, **rows}, Filters())
         return next(e for e in result.estimands if e.key.startswith(self.key))
@@ -127,9 +128,8 @@ TEMPLATES = {
     ),
     "without a rating": Template(
         "norating", "trend", "unrated_", "trend", by_decade, H,
-        (" rose by ", " fell by ", "hardly changed (+", "hardly changed (−", "No evidence that"),
-        (" a augmenté de ", " a baissé de ", "n’a guère changé (+", "n’a guère changé (−",
-         "Rien n’indique que"),
+        (" rose ", " fell ", "hardly rose (", "hardly fell (", "no evidence of a trend"),
+        (" hausse ", " baisse ", "hausse infime (", "baisse infime (", "aucune tendance établie"),
     ),
     "who rates": Template(
         "raters", "intraclass", "", "between", as_it_is, VARIANCE,

@@ -6,8 +6,10 @@ import numpy as np
 import pytest
 
 from mangetamain_analytics.data.filters import Filters
+from mangetamain_analytics.data.snapshot import Snapshot
 from mangetamain_analytics.i18n import get_language
 from mangetamain_analytics.visualization.analysis import Answers, Estimand
+from mangetamain_analytics.visualization.ratings.trend import trend_analysis
 from mangetamain_analytics.visualization.registry import get_analysis
 
 NEARLY = 1e-6
@@ -15,9 +17,9 @@ TREND = (0.1, 0.2, 0.4)
 NAMES = ("negligible", "small", "medium", "large")
 
 
-def months(count: int, slope: float, n: int = 100) -> Answers:
+def months(count: int, slope: float) -> Answers:
     """Return answers of a series that rises by a slope per decade, one star its spread."""
-    rows = []
+    rows, n = [], 100
     for place in range(count):
         # A little to and fro, or else rounding alone would make the interval.
         mean = 3.0 + slope * place / 120 + 1e-10 * (-1) ** place
@@ -26,6 +28,7 @@ def months(count: int, slope: float, n: int = 100) -> Answers:
                 "year": 2002 + place // 12, "month": place % 12 + 1, "n": n, "mean": mean,
                 "groups": list(range(50)), "group_n": [n / 50] * 50,
                 "group_total": [n / 50 * mean] * 50, "five": 0.5, "few": 0.1, "variance": 1.0,
+                "clusters": 500,
             }  # fmt: skip
         )
     size = {"reviews": count * n, "rated": count * n, "n": 500, "clusters": 500}
@@ -58,17 +61,30 @@ def test_thresholds_of_the_trend(step: int, sign: int) -> None:
             assert words[place] in sentence(estimand, get_language(code))
 
 
-def test_the_least_months_and_ratings_of_a_trend() -> None:
+def test_the_least_months_of_a_trend() -> None:
     sentence = get_analysis("ratings-trend").sentence
     assert trend_of(months(36, 0.5)).verdict == "large"
-    for answers, english, french in (
-        (months(35, 0.5), "35 months have at least 100", "35 mois ont au moins 100"),
-        (months(36, 0.5, n=99), "0 months have at least 100", "0 mois ont au moins 100"),
-    ):
-        silent = trend_of(answers)
-        assert (silent.verdict, silent.value) == ("insufficient_data", None)
-        assert english in sentence(silent, get_language("en"))
-        assert french in sentence(silent, get_language("fr"))
+    silent = trend_of(months(35, 0.5))
+    assert (silent.verdict, silent.value) == ("insufficient_data", None)
+    assert "35 months have at least 100" in sentence(silent, get_language("en"))
+    assert "35 mois ont au moins 100" in sentence(silent, get_language("fr"))
+
+
+@pytest.mark.parametrize("least", [20, 21])
+def test_the_least_ratings_of_a_month_and_their_reviewers(least: int, snapshot: Snapshot) -> None:
+    """Months of fewer ratings count for nothing, and who rated in those only is not counted."""
+    result = trend_analysis(least).run(snapshot.fetch, Filters())
+    ratings = snapshot.frame(
+        "SELECT i.year, i.month, i.user_id, i.recipe_id FROM interactions AS i JOIN recipes AS r"
+        " ON r.id = i.recipe_id WHERE r.excluded_by IS NULL AND i.rating IS NOT NULL"
+    ).to_pandas()
+    n = ratings.groupby(["year", "month"])["user_id"].transform("size")
+    kept = ratings[n >= least]
+    assert 0 < len(kept) < len(ratings)
+    assert sum(row["n"] for row in result.rows) == len(kept)
+    counted = {kept[key].nunique() for key in ("user_id", "recipe_id")}
+    for estimand in result.estimands:
+        assert estimand.n == len(kept) and estimand.clusters in counted
 
 
 def test_a_series_that_only_wavers_has_no_trend() -> None:

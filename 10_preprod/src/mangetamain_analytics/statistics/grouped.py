@@ -11,7 +11,7 @@ the dependence, in time too, that clusters bring. Kott (2001), Journal of Offici
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Final
 
 import numpy as np
@@ -24,16 +24,18 @@ GROUPS: Final = 50
 Reals = NDArray[np.float64]
 
 
-def grouped_sql(source: str, keys: Sequence[str]) -> str:
+def grouped_sql(source: str, keys: Sequence[str], least: int = 1) -> str:
     """Return a statement with one row per cell, in the order of the keys.
 
     Its columns: the keys · `n` rows · `mean` of the value · `groups` numbers of the groups that
-    have rows in the cell, 0 to `GROUPS` − 1 · `group_n` their rows · `group_total` their sums.
+    have rows in the cell, 0 to `GROUPS` − 1 · `group_n` their rows · `group_total` their sums ·
+    `clusters` in all cells together, the same in each row.
 
     Args:
         source: A SELECT of the columns `cluster` (a whole number), `value` and the keys, of rows
             in which none is NULL.
         keys: Names of the columns that make a cell, from our own definitions.
+        least: Cells with fewer rows are left out.
     """
     cell = ", ".join(keys)
     return f"""
@@ -41,11 +43,16 @@ WITH parts AS (
   SELECT {cell}, cluster::BIGINT * 7919 % 1000003 % {GROUPS} AS part,
     count(*) AS part_n, sum(value)::DOUBLE AS part_total
   FROM ({source}) GROUP BY ALL
+),
+cells AS MATERIALIZED (
+  SELECT {cell}, sum(part_n)::BIGINT AS n, sum(part_total) / sum(part_n) AS mean,
+    list(part ORDER BY part) AS groups, list(part_n ORDER BY part) AS group_n,
+    list(part_total ORDER BY part) AS group_total
+  FROM parts GROUP BY {cell} HAVING sum(part_n) >= {least:d}
 )
-SELECT {cell}, sum(part_n)::BIGINT AS n, sum(part_total) / sum(part_n) AS mean,
-  list(part ORDER BY part) AS groups, list(part_n ORDER BY part) AS group_n,
-  list(part_total ORDER BY part) AS group_total
-FROM parts GROUP BY ALL ORDER BY {cell}
+SELECT *, (SELECT count(DISTINCT cluster) FROM ({source}) SEMI JOIN cells USING ({cell}))
+  AS clusters
+FROM cells ORDER BY {cell}
 """
 
 
@@ -56,10 +63,12 @@ class Cells:
     Attributes:
         n: Rows, shaped (groups, cells).
         total: Sums of the value, shaped alike.
+        clusters: How many are in the groups together.
     """
 
     n: Reals
     total: Reals
+    clusters: int
 
     @classmethod
     def from_rows(cls, rows: Sequence[Mapping[str, Any]]) -> Cells:
@@ -68,7 +77,7 @@ class Cells:
         for place, row in enumerate(rows):
             n[row["groups"], place] = row["group_n"]
             total[row["groups"], place] = row["group_total"]
-        return cls(n, total)
+        return cls(n, total, rows[0]["clusters"] if rows else 0)
 
     @property
     def means(self) -> Reals:
@@ -77,6 +86,8 @@ class Cells:
 
     def estimate(self, statistic: Callable[[Reals, Reals], float]) -> Estimate:
         """Return a statistic of the cells with its jackknife error, over groups.
+
+        Its degrees of freedom are those of the groups, its clusters are the real ones.
 
         Args:
             statistic: A number from the rows and the means of the cells; a cell that is empty
@@ -88,7 +99,8 @@ class Cells:
         for left_n, left_total in zip(n - self.n, total - self.total, strict=True):
             means = np.divide(left_total, left_n, out=self.means, where=left_n > 0)
             squares += (statistic(left_n, means) - value) ** 2
-        return from_jackknife(value, squares, int(n.sum()), len(self.n))
+        found = from_jackknife(value, squares, int(n.sum()), len(self.n))
+        return replace(found, clusters=self.clusters)
 
     def shocks(self, rounds: int, seed: int) -> Reals:
         """Return noise of the means as clusters make it, shaped (rounds, cells)."""

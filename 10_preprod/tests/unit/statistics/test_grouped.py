@@ -65,11 +65,41 @@ def test_the_jackknife_leaves_out_groups(
     found = Cells.from_rows(rows).estimate(statistic)
     assert found.value == pytest.approx(whole)
     assert found.se == pytest.approx(np.sqrt((GROUPS - 1) / GROUPS * np.square(moved).sum()))
-    assert (found.n, found.clusters) == (len(frame), GROUPS)
+    assert (found.n, found.df) == (len(frame), GROUPS - 1)
+    assert found.clusters == frame["cluster"].nunique() > GROUPS
+
+
+@pytest.mark.parametrize("least", [1, 2, 3])
+def test_clusters_are_those_of_the_cells_with_enough_rows(least: int) -> None:
+    """Whoever is in a small cell too counts once, whoever is in none but small ones not at all."""
+    frame = pd.DataFrame(
+        {
+            "cluster": [1, 2, 3, 3, 4, 5, 3],
+            "year": [2000, 2000, 2000, 2001, 2001, 2002, 2002],
+            "half": [1, 1, 1, 1, 1, 2, 1],
+            "value": 1.0,
+        }
+    )
+    size = frame.groupby(["year", "half"])["value"].transform("size")
+    kept = frame[size >= least]
+    with duckdb.connect() as connection:
+        connection.register("frame", frame)
+        bound = (least,) if least > 1 else ()  # by default any row makes a cell
+        found = connection.sql(grouped_sql("SELECT * FROM frame", ("year", "half"), *bound))
+        rows = [dict(zip(found.columns, row, strict=True)) for row in found.fetchall()]
+    assert [(r["year"], r["half"]) for r in rows] == sorted(
+        set(zip(kept.year, kept.half, strict=True))
+    )
+    assert {row["clusters"] for row in rows} == {kept["cluster"].nunique()}
+    assert Cells.from_rows(rows).clusters == kept["cluster"].nunique()
+
+
+def test_no_rows_have_no_clusters() -> None:
+    assert Cells.from_rows([]).clusters == 0
 
 
 def test_a_cell_of_a_row_less_is_not_empty() -> None:
-    cells = Cells(np.array([[1.0], [1.0]]), np.array([[2.0], [5.0]]))
+    cells = Cells(np.array([[1.0], [1.0]]), np.array([[2.0], [5.0]]), 2)
     found = cells.estimate(lambda n, means: float(means[0]))
     assert found.value == 3.5 and found.se == pytest.approx(np.sqrt(1.5**2))
 

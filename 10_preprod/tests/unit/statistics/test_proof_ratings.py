@@ -23,9 +23,12 @@ from mangetamain_data_utils.generate import (
 )
 from memory import Memory
 from scipy import stats
+from worlds import ask
 
 from mangetamain_analytics.data.filters import Filters
+from mangetamain_analytics.statistics.estimates import Estimate
 from mangetamain_analytics.visualization.analysis import SPEAKING, Estimand
+from mangetamain_analytics.visualization.ratings.rated import answers_of, contrast_of, wider
 from mangetamain_analytics.visualization.registry import get_analysis
 
 REVIEWS: Final = 60_000
@@ -135,7 +138,6 @@ def find_drift(runs: int) -> Counter[str]:
 def find_cohort(runs: int) -> Counter[str]:
     """Count the runs in which the cohort is found, dated and sized, and the occasions sized."""
     values = {key.rpartition(" in ")[2]: value for key, value in truth(COHORT).items()}
-    weekend, winter = (next(v for k, v in values.items() if w in k) for w in ("weekend", "winter"))
     found: Counter[str] = Counter()
     for seed in range(runs):
         drawn = world(seed, COHORT)
@@ -144,27 +146,70 @@ def find_cohort(runs: int) -> Counter[str]:
             found["found"] += cohort.verdict in SPEAKS
             found["dated"] += abs(cohort.facts["joined"] - 2012) <= 1
             found["sized"] += covers(cohort, -0.3)
-        found["weekend sized"] += covers(drawn.estimands("weekend")["stars:True"], weekend)
-        found["winter sized"] += covers(drawn.estimands("season")["stars:winter"], winter)
+        for page, level, name in (("weekend", True, "weekend"), ("season", "winter", "winter")):
+            low, high = by_itself(drawn, page, level).interval()
+            found[f"{name} sized"] += low <= values[name] <= high
     return found
 
 
-def alarms(runs: int) -> Counter[str]:
-    """Count the runs in which each estimand speaks of nothing; any of a family where it is one."""
+def by_itself(drawn: World, page: str, level: object) -> Estimate:
+    """Return how many more stars a level has, before its family widens the interval."""
+    answers = ask(get_analysis(f"ratings-{page}"), drawn.fetch, FILTERS, asks=is_compared)[1]
+    (rows,) = (r for r in answers_of("compared", answers) if r["user"]["level"] == level)
+    estimate = wider(rows, contrast_of("stars"))[1]
+    assert isinstance(estimate, Estimate), f"{page}: {estimate}; draw more"
+    return estimate
+
+
+def is_compared(name: str) -> bool:
+    return not name.startswith("drawn")
+
+
+# Families of as many as there are steps or cohorts, of which nothing is told where none is found.
+FAMILIES: Final = ("step", "cohort")
+SEASONS: Final = ("winter", "spring", "summer", "autumn")
+MEASURES: Final = ("stars", "five", "low")
+JUDGED: Final = {
+    "trend trend",
+    "norating trend",
+    "raters one-off",
+    "ingredients",
+    *(f"drivers {name}" for name in ("minutes", "n_steps", "n_ingredients", "complexity_score")),
+    *(f"weekend {measure}:True" for measure in MEASURES),
+    *(f"season {measure}:{season}" for measure in MEASURES for season in SEASONS),
+}
+
+
+def alarms(runs: int) -> tuple[Counter[str], Counter[str]]:
+    """Count the runs in which each estimand speaks of nothing, and those in which it is judged.
+
+    A family counts as one, which speaks if any of it does.
+    """
     spoken: Counter[str] = Counter()
+    estimated: Counter[str] = Counter()
     for seed in range(runs):
-        drawn = world(10_000 + seed, NOTHING)
-        spoken.update(set(_spoken(drawn)))
-    return spoken
+        verdicts = set(_verdicts(world(10_000 + seed, NOTHING)))
+        spoken.update({name for name, verdict in verdicts if verdict in SPEAKS})
+        estimated.update({name for name, verdict in verdicts if verdict != "insufficient_data"})
+    return spoken, estimated
 
 
-def _spoken(drawn: World) -> Iterator[str]:
+def _verdicts(drawn: World) -> Iterator[tuple[str, str]]:
     for page in ("trend", "norating", "season", "weekend", "raters", "drivers", "ingredients"):
         for key, estimand in drawn.estimands(page).items():
             # Reviewers do differ: that is no null.
-            if estimand.verdict in SPEAKS and key != "between":
+            if estimand.verdict != "descriptive" and key != "between":
                 family = key.partition(":")[0]
-                yield family if family in ("step", "cohort", "ingredients") else f"{page} {key}"
+                name = family if family in (*FAMILIES, "ingredients") else f"{page} {key}"
+                yield name, estimand.verdict
+
+
+def check_null(runs: int, most: Callable[[str], int]) -> None:
+    spoken, estimated = alarms(runs)
+    print(f"\nfalse alarms in {runs} runs: {dict(spoken)}, judged in {dict(estimated)}")
+    assert estimated.keys() - set(FAMILIES) == JUDGED
+    assert all(estimated[name] >= 0.99 * runs for name in JUDGED), estimated
+    assert all(count <= most(name) for name, count in spoken.items()), spoken
 
 
 def check(found: Counter[str], runs: int, least: dict[str, Callable[[int], bool]]) -> None:
@@ -200,23 +245,31 @@ def test_cohorts_are_found_quick() -> None:
 
 
 def test_null_quick() -> None:
-    spoken = alarms(QUICK)
-    print(f"\nfalse alarms in {QUICK} runs: {dict(spoken)}")
-    assert all(count <= int(stats.binom.ppf(0.999, QUICK, 0.07)) for count in spoken.values())
+    check_null(QUICK, lambda _: int(stats.binom.ppf(0.999, QUICK, 0.07)))
+
+
+# Which runs of a thousand may do so. A date is one of few; intervals of steps, of the drift and of
+# cohorts are the widest of several, or hold together with others: they cover more than 95 %.
+CAUTIOUS: Final = (930, 1000)
+EXACT: Final = (930, 970)
+ALLOWED: Final = {
+    find_step: dict.fromkeys(("found", "dated", "within 3 months", "sized"), CAUTIOUS),
+    find_drift: dict.fromkeys(("found", "sized"), CAUTIOUS),
+    find_cohort: dict.fromkeys(("found", "dated", "sized"), CAUTIOUS)
+    | dict.fromkeys(("weekend sized", "winter sized"), EXACT),
+}
 
 
 @pytest.mark.slow
 @pytest.mark.timeout(3600)
-@pytest.mark.parametrize("find", [find_step, find_drift, find_cohort])
+@pytest.mark.parametrize("find", ALLOWED)
 def test_recovery(find: Callable[[int], Counter[str]]) -> None:
     found = find(1000)
     print(f"\n{find.__name__} in 1000 runs: {dict(found)}")
-    assert all(found[name] >= 930 for name in found if name not in ("one only", "no steps")), found
+    assert all(least <= found[name] <= most for name, (least, most) in ALLOWED[find].items()), found
 
 
 @pytest.mark.slow
 @pytest.mark.timeout(3600)
 def test_null() -> None:
-    spoken = alarms(1000)
-    print(f"\nfalse alarms in 1000 runs: {dict(spoken)}")
-    assert all(count <= (50 if name == "step" else 70) for name, count in spoken.items()), spoken
+    check_null(1000, lambda name: 50 if name == "step" else 70)

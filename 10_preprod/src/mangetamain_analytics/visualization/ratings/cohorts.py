@@ -11,7 +11,6 @@ import numpy as np
 from numpy.typing import NDArray
 
 from mangetamain_analytics.i18n import N_
-from mangetamain_analytics.statistics.estimates import Estimate
 from mangetamain_analytics.statistics.grouped import Cells, grouped_sql
 from mangetamain_analytics.statistics.thresholds import (
     MIN_ROWS,
@@ -67,8 +66,8 @@ def _candidates(answers: Answers, sd: float) -> Iterable[Candidate]:
         if deciding < MIN_SIDE_CLUSTERS:
             continue
         difference = partial(_difference, inside, years)
-        found = [part.estimate(difference) for part in cells.values()]
-        estimate = max(found, key=_width)
+        found = {unit: part.estimate(difference) for unit, part in cells.items()}
+        unit, estimate = max(found.items(), key=lambda item: item[1].reach())
         # Where few reviewers gave most of a side's ratings, few groups tell how sure it is.
         estimate = dataclasses.replace(estimate, df=min(estimate.df, deciding - 1))
         yield Candidate(
@@ -80,13 +79,8 @@ def _candidates(answers: Answers, sd: float) -> Iterable[Candidate]:
             shown=float,
             sized=lambda value: value / sd,
             scale=STANDARDIZED_DIFFERENCE,
-            facts={"joined": first, "clustered": "user"},
+            facts={"joined": first, "clustered": unit},
         )
-
-
-def _width(estimate: Estimate) -> float:
-    low, high = estimate.interval()
-    return high - low
 
 
 def _deciding(cells: Cells, inside: NDArray[np.bool_], years: NDArray[np.int64]) -> float:

@@ -5,14 +5,12 @@ from __future__ import annotations
 from typing import Any, Final
 
 import plotly.graph_objects as go
-from scipy.special import ndtri
 
 from mangetamain_analytics.data.filters import Filters, all_but
 from mangetamain_analytics.i18n import Language, N_
 from mangetamain_analytics.statistics.estimates import Estimate
 from mangetamain_analytics.statistics.means import means_sql
 from mangetamain_analytics.statistics.multiplicity import simultaneous_level
-from mangetamain_analytics.statistics.proportions import wilson_interval
 from mangetamain_analytics.utils.chart_theme import (
     WHISKERS,
     apply_chart_theme,
@@ -37,6 +35,7 @@ from mangetamain_analytics.visualization.ratings.rated import (
     answers_of,
     clustered,
     mean_of,
+    share_of,
     size_of,
     wider,
 )
@@ -70,17 +69,6 @@ def _sql(cluster: str) -> str:
     return means_sql(f"SELECT {cluster} AS cluster, 0 AS level, {values} {RATED}", list(_MEASURES))
 
 
-def _share(estimate: Estimate, level: float) -> tuple[float, float, float]:
-    """Return a share and its interval."""
-    share = min(1.0, max(0.0, estimate.value))
-    spread = share * (1 - share)
-    reach, z = estimate.reach(level), float(ndtri(0.5 + level / 2))
-    # Where no rating differs there is no spread to tell the effective number from.
-    n = spread * (z / reach) ** 2 if reach > 0 and spread > 0 else estimate.df + 1
-    low, high = wilson_interval(share * n, n, level)
-    return share, low, high
-
-
 def _compute(answers: Answers, filters: Filters) -> Result:
     size = answers["size"][0]
     rows: Rows = [_star_row(n, None, 0) for n in _STARS]
@@ -105,7 +93,7 @@ def _compute(answers: Answers, filters: Filters) -> Result:
 def _star_row(stars: int, estimate: object, n: int) -> dict[str, Any]:
     row: dict[str, Any] = {"stars": stars, "n": 0, "share": None, "low": None, "high": None}
     if isinstance(estimate, Estimate):
-        share, low, high = _share(estimate, 0.95)
+        share, low, high = share_of(estimate, 0.95)
         row |= {"n": round(share * n), "share": share, "low": low, "high": high}
     return row
 
@@ -114,7 +102,7 @@ def _told(name: str, answer: dict[str, dict[str, Any]], mean: float) -> Estimand
     level = simultaneous_level(len(_TOLD))
     unit, estimate = wider(answer, mean_of(name), level)
     assert isinstance(estimate, Estimate)
-    share, low, high = _share(estimate, level)
+    share, low, high = share_of(estimate, level)
     return Estimand(
         key=name,
         verdict="descriptive",

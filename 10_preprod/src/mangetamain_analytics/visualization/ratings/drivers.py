@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import dataclasses
+import math
 from functools import partial
 from typing import Any, Final
 
@@ -92,7 +94,8 @@ def signed_square(correlation: float) -> float:
 def _compute(answers: Answers, filters: Filters) -> Result:
     found = answers_of("correlations", answers)[0]
     estimates = wider_together([(found, partial(_correlation_of, driver)) for driver in _SQL])
-    estimands = judged([_candidate(*named, found) for named in zip(_SQL, estimates, strict=True)])
+    family = judged([_candidate(*named, found) for named in zip(_SQL, estimates, strict=True)])
+    estimands = [_with_needed(estimand) for estimand in family]
     rows: Rows = [_row(estimand) for estimand in estimands]
     return Result(
         **size_of(answers["size"]),
@@ -118,6 +121,22 @@ def _candidate(
         scale=VARIANCE_SHARE,
         facts={"driver": driver, "clustered": unit},
     )
+
+
+def _with_needed(estimand: Estimand) -> Estimand:
+    """Say how much more data would tell: intervals of r shrink with the root of the data, not R²'s.
+
+    Of four times as many data an interval of r is half as wide; that of R², near 0, a quarter.
+    """
+    if estimand.interval is None:
+        return estimand
+    low, high = map(_signed_root, estimand.interval)
+    needed = ((high - low) / 2) ** 2 / VARIANCE_SHARE.small
+    return dataclasses.replace(estimand, facts={**estimand.facts, "needed": needed})
+
+
+def _signed_root(share: float) -> float:
+    return math.copysign(math.sqrt(abs(share)), share)
 
 
 def _row(estimand: Estimand) -> dict[str, Any]:

@@ -2,20 +2,20 @@
 
 from __future__ import annotations
 
+import math
+from collections.abc import Sequence
 from typing import Any, Final
-
-import plotly.graph_objects as go
-from plotly.subplots import make_subplots
 
 from mangetamain_analytics.data.conditions import INTERACTIONS
 from mangetamain_analytics.data.filters import Filters, all_but
-from mangetamain_analytics.i18n import Language, N_
+from mangetamain_analytics.i18n import N_
 from mangetamain_analytics.statistics.effects import cohens_h
 from mangetamain_analytics.statistics.estimates import Estimate
+from mangetamain_analytics.statistics.means import means_sql
+from mangetamain_analytics.statistics.multiplicity import simultaneous_level
 from mangetamain_analytics.statistics.thresholds import COHENS_H
 from mangetamain_analytics.statistics.trends import trend_sql
-from mangetamain_analytics.utils.chart_theme import apply_chart_theme
-from mangetamain_analytics.utils.color_theme import ColorTheme
+from mangetamain_analytics.statistics.verdict import shortage
 from mangetamain_analytics.visualization.analysis import (
     Analysis,
     Answers,
@@ -26,104 +26,166 @@ from mangetamain_analytics.visualization.analysis import (
     Rows,
     order,
 )
-from mangetamain_analytics.visualization.families.inference import (
-    JACKKNIFE,
-    JACKKNIFE_REFERENCES,
-    Candidate,
-    Shortage,
-    jackknifed,
-    judged,
+from mangetamain_analytics.visualization.families.inference import JACKKNIFE, JACKKNIFE_REFERENCES
+from mangetamain_analytics.visualization.families.trend_inference import (
+    DECADE,
+    Trend,
+    judged_trends,
+    trend_estimates,
 )
-from mangetamain_analytics.visualization.families.silence import more_to_know
+from mangetamain_analytics.visualization.families.trend_words import year_name
+from mangetamain_analytics.visualization.ratings import norating_view
 from mangetamain_analytics.visualization.ratings.rated import (
     PAGE,
+    RATED,
     SIZE_SQL,
     Row,
     answers_of,
     clustered,
+    mean_of,
+    share_of,
     size_of,
     wider,
 )
-from mangetamain_analytics.visualization.ratings.silence import too_few
 
 METHOD: Final = Method(
     text=N_(
-        "Share of reviews without a rating, straight line over years (linear probability), 95%"
-        " intervals by delete-one-cluster jackknife (CR3) over recipes and over reviewers, the"
-        " wider one. The naive mean counts “no rating” as 0 stars, as the raw file writes it"
+        "Share of reviews without a rating over years (linear probability), a straight line and a"
+        " parabola; where the parabola turns inside the years it decides; 95% intervals by"
+        " delete-one-cluster jackknife (CR3) over recipes and over reviewers, the wider one,"
+        " simultaneous over both lines; p adjusted by Holm. Shares of years: Wilson’s interval with"
+        " the effective number of reviews. The naive mean counts “no rating” as 0 stars, as the raw"
+        " file writes it"
     ),
-    formula=r"[no\ rating]_i = a + b\,year_i + e_i,\quad " + JACKKNIFE,
+    formula=r"[no\ rating]_i = a + b\,year_i\ (+\ c\,year_i^2) + e_i,\quad " + JACKKNIFE,
     references=(
         *JACKKNIFE_REFERENCES,
         "Cohen (1988), Statistical Power Analysis for the Behavioral Sciences, ch. 6",
+        "Korn, Graubard (1998), Confidence intervals for proportions with small expected number of"
+        " positive counts estimated from survey data, Survey Methodology 24(2)",
     ),
 )
 
 _YEARS_SQL: Final = f"""SELECT i.year, count(*) AS reviews, count(*) - count(i.rating) AS unrated,
   avg(i.rating) AS mean, sum(coalesce(i.rating, 0)) / count(*) AS naive
   {INTERACTIONS} GROUP BY i.year ORDER BY i.year"""
-# A year with fewer reviews is in the table and not in the chart.
-_LEAST_DRAWN: Final = 30
+_UNRATED: Final = "(NOT i.has_rating)::INTEGER AS unrated"
 
 
-def _sql(cluster: str) -> str:
-    source = (
-        f"SELECT {cluster} AS cluster, i.year AS x, (NOT i.has_rating)::INTEGER AS unrated"
-        f" {INTERACTIONS}"
+def _trend_sql(cluster: str) -> str:
+    return trend_sql(
+        f"SELECT {cluster} AS cluster, i.year AS x, {_UNRATED} {INTERACTIONS}", ["unrated"]
     )
-    return trend_sql(source, ["unrated"])
 
 
-def _slope(row: Row) -> Estimate | Shortage:
-    # Without a spread all have a rating, or none has.
-    is_undefined = bool(row["unrated_undefined"]) or not row["unrated_sd"]
-    return jackknifed(
-        row,
-        "unrated_",
-        is_undefined=is_undefined,
-        effective_clusters=row["effective_clusters"],
+def _shares_sql(cluster: str) -> str:
+    return means_sql(
+        f"SELECT {cluster} AS cluster, i.year AS level, {_UNRATED} {INTERACTIONS}", ["unrated"]
+    )
+
+
+def _means_sql(cluster: str) -> str:
+    return means_sql(
+        f"SELECT {cluster} AS cluster, i.year AS level, i.rating AS stars {RATED}", ["stars"]
     )
 
 
 def _compute(answers: Answers, filters: Filters) -> Result:
-    rows: Rows = [row | {"share": row["unrated"] / row["reviews"]} for row in answers["years"]]
-    trend = _trend(answers)
-    estimands = [trend]
-    if trend.n and (naive := _naive(answers["size"][0], rows)):
+    size = answers["size"][0]
+    rows = _rows(answers)
+    estimands = [_trend(answers, sum(row["low"] is not None for row in rows))]
+    if naive := _naive(size, rows):
         estimands.append(naive)
+    enough = shortage(size["reviews"], min(size["n"], size["clusters"])) is None
     return Result(
         **size_of(answers["size"]),
         profile=filters.profile,
         rows=rows,
         estimands=order(estimands),
-        drawable=any(_is_drawn(row) for row in rows),
+        drawable=enough and any(norating_view.is_drawn(row) for row in rows),
     )
 
 
-def _trend(answers: Answers) -> Estimand:
+def _rows(answers: Answers) -> Rows:
+    """Return a row per year; a year of too few reviews or ratings has no interval of theirs."""
+    shares, means = (
+        {of["recipe"]["level"]: wider(of, mean_of(measure))[1] for of in answers_of(name, answers)}
+        for name, measure in (("shares", "unrated"), ("means", "stars"))
+    )
+    rows = []
+    for row in answers["years"]:
+        share, mean = shares[row["year"]], means.get(row["year"])
+        low, high = share_of(share)[1:] if isinstance(share, Estimate) else (None, None)
+        ends = mean.interval() if isinstance(mean, Estimate) else (None, None)
+        rows.append(
+            row
+            | {"share": row["unrated"] / row["reviews"], "low": low, "high": high}
+            | {"mean_low": ends[0], "mean_high": ends[1]}
+        )
+    return rows
+
+
+def _trend(answers: Answers, years: int) -> Estimand:
+    """Judge the course of the share; `years` is how many have enough reviews."""
     rows = answers_of("trend", answers)[0]
-    unit, estimate = wider(rows, _slope)
-    size = answers["size"][0]
+    unit, slope, curve = _wider_lines(rows, years)
+    row, size = rows[unit], answers["size"][0]
     share = (size["reviews"] - size["rated"]) / (size["reviews"] or 1)
-    candidate = Candidate(
+    turn = row["unrated_turn"]
+    trend = Trend(
         key="trend",
-        estimate=estimate,
-        n=rows[unit]["n"],
-        clusters=rows[unit]["clusters"],
+        slope=slope,
+        curve=curve,
+        turn=math.nan if turn is None else turn,
+        x_min=row["x_min"],
+        x_max=row["x_max"],
+        n=row["n"],
+        clusters=row["clusters"],
         unit=N_("percentage points per decade"),
-        shown=lambda slope: 1000 * slope,
+        turned_unit=N_("percentage points per decade, pace of both ways together"),
+        shown=lambda pace: 100 * DECADE * pace,
         # The shares at the ends of a decade around the mean.
-        sized=lambda slope: cohens_h(share + 5 * slope, share - 5 * slope),
+        sized=lambda pace: cohens_h(share + DECADE / 2 * pace, share - DECADE / 2 * pace),
         scale=COHENS_H,
-        facts={"clustered": unit, "share": share},
+        facts={"clustered": unit, "share": share, "years": years},
     )
-    return judged([candidate])[0]
+    return judged_trends([trend])[0]
 
 
-def _naive(size: dict[str, Any], rows: Rows) -> Estimand | None:
-    """Tell what counting "no rating" as 0 does to the mean, in all and in the worst year."""
-    rated = [row for row in rows if row["mean"] is not None and _is_drawn(row)]
-    if not rated:
+def _wider_lines(
+    rows: dict[str, dict[str, Any]], years: int
+) -> tuple[str, Estimate | None, Estimate | None]:
+    """Return slope and curve, each of the clustering that makes its interval wider.
+
+    Before them stands the name of the slope's clustering, or of the one that lacks data for it; a
+    curve that one of them lacks is none.
+    """
+    found = {unit: _lines(row, years) for unit, row in rows.items()}
+    level = simultaneous_level(2)
+    slopes, curves = ({unit: lines[place] for unit, lines in found.items()} for place in range(2))
+    unit, slope = _widest(slopes, level)
+    return unit, slope, _widest(curves, level)[1] if slope else None
+
+
+def _lines(row: Row, years: int) -> tuple[Estimate | None, Estimate | None]:
+    # Without a spread all have a rating, or none has.
+    return trend_estimates(row, "unrated_", years) if row["unrated_sd"] else (None, None)
+
+
+def _widest(found: dict[str, Estimate | None], level: float) -> tuple[str, Estimate | None]:
+    """Return the estimate of the widest interval and its name; a missing one comes first."""
+    unit = max(found, key=lambda name: e.reach(level) if (e := found[name]) else math.inf)
+    return unit, found[unit]
+
+
+def _naive(size: dict[str, Any], rows: Sequence[dict[str, Any]]) -> Estimand | None:
+    """Tell what counting "no rating" as 0 does to the mean, in all and in the worst year.
+
+    Returns:
+        None where no review lacks a rating, or no year has enough reviews and ratings.
+    """
+    rated = [row for row in rows if row["low"] is not None and row["mean_low"] is not None]
+    if size["rated"] == size["reviews"] or not rated:
         return None
     stars = sum(row["naive"] * row["reviews"] for row in rows)
     worst = min(rated, key=lambda row: row["naive"] - row["mean"])
@@ -139,137 +201,32 @@ def _naive(size: dict[str, Any], rows: Rows) -> Estimand | None:
     )
 
 
-def _is_drawn(row: dict[str, Any]) -> bool:
-    return bool(row["reviews"] >= _LEAST_DRAWN)
-
-
-_TREND: Final = {
-    True: N_("The share of reviews without a rating rose by {points} points per decade"),
-    False: N_("The share of reviews without a rating fell by {points} points per decade"),
-}
-_HARDLY: Final = N_(
-    "The share of reviews without a rating hardly changed ({points} points per decade)"
-)
-_UNKNOWN: Final = N_(
-    "No evidence that the share of reviews without a rating rose or fell ({low} to {high} points"
-    " per decade)"
-)
-
-
-def _sentence(estimand: Estimand, language: Language) -> str:
-    if estimand.value is None:
-        return too_few(estimand, language)
-    if estimand.key == "naive":
-        return _naive_sentence(estimand, language)
-    low, high = estimand.interval or (estimand.value, estimand.value)
-    if estimand.verdict == "no_evidence":
-        text = language.gettext(_UNKNOWN, low=language.signed(low), high=language.signed(high))
-        return text + more_to_know(estimand, language)
-    if estimand.verdict == "negligible":
-        return language.gettext(_HARDLY, points=language.signed(estimand.value))
-    points = language.significant(abs(estimand.value))
-    return language.gettext(_TREND[estimand.value > 0], points=points)
-
-
-def _naive_sentence(estimand: Estimand, language: Language) -> str:
-    facts, worst = estimand.facts, estimand.facts["worst"]
-    return language.gettext(
-        "Counted as 0 stars, reviews without a rating would lower the mean from {honest} to"
-        " {naive}, and in {year} from {worst_honest} to {worst_naive}",
-        honest=language.number(facts["honest"], 2),
-        naive=language.number(facts["naive"], 2),
-        year=worst["year"],
-        worst_honest=language.number(worst["mean"], 2),
-        worst_naive=language.number(worst["naive"], 2),
-    )
-
-
-def _figure(result: Result, language: Language) -> go.Figure:
-    rows = [row for row in result.rows if _is_drawn(row)]
-    shared = {
-        "x": [row["year"] for row in rows],
-        "hovertext": [_hover(row, language) for row in rows],
-        "hoverinfo": "text",
-    }
-    chart = make_subplots(
-        rows=2,
-        cols=1,
-        shared_xaxes=True,
-        vertical_spacing=0.16,
-        subplot_titles=[
-            language.gettext("Reviews without a rating, %"),
-            language.gettext("Mean stars; dashed: “no rating” as 0"),
-        ],
-    )
-    chart.add_bar(
-        y=[100 * row["share"] for row in rows],
-        marker_color=ColorTheme.STEELBLUE,
-        row=1,
-        col=1,
-        **shared,
-    )
-    for column, color, dash in (
-        ("naive", ColorTheme.REFERENCE, "dash"),
-        ("mean", ColorTheme.ORANGE_PRIMARY, "solid"),
-    ):
-        chart.add_scatter(
-            mode="lines+markers",
-            y=[row[column] for row in rows],
-            line={"color": color, "dash": dash},
-            row=2,
-            col=1,
-            **shared,
-        )
-    chart.update_annotations(x=0, xanchor="left", font_size=13)
-    apply_chart_theme(chart, language)
-    chart.update_yaxes(rangemode="tozero", ticksuffix=language.percent_sign, row=1)
-    return chart.update_yaxes(zeroline=False, row=2).update_xaxes(tickformat="d", nticks=10)
-
-
-def _hover(row: dict[str, Any], language: Language) -> str:
-    return language.gettext(
-        "{year}: {share} of {n} reviews without a rating; mean {mean}, with “no rating” as 0"
-        " {naive}",
-        year=row["year"],
-        share=language.percent(row["share"], 1),
-        n=language.number(row["reviews"]),
-        mean="–" if row["mean"] is None else language.number(row["mean"], 2),
-        naive=language.number(row["naive"], 2),
-    )
-
-
-def _alt(result: Result, language: Language) -> str:
-    rows = [row for row in result.rows if _is_drawn(row)]
-    most, least = (end(rows, key=lambda row: row["share"]) for end in (max, min))
-    return language.gettext(
-        "Share of reviews without a rating by year: lowest in {least} ({low}), highest in {most}"
-        " ({high}).",
-        least=least["year"],
-        low=language.percent(least["share"], 1),
-        most=most["year"],
-        high=language.percent(most["share"], 1),
-    )
-
-
 NORATING: Final = Analysis(
     id="ratings-norating",
     page=PAGE,
     question=N_("Do more reviews come without a rating?"),
-    measure=N_("Reviews without a rating, and the mean with and without them"),
+    measure=N_("Reviews without a rating, and the mean with and without them, 95% intervals"),
     filters=all_but("rating"),
-    queries={"size": SIZE_SQL, "years": _YEARS_SQL} | clustered("trend", _sql),
+    queries={"size": SIZE_SQL, "years": _YEARS_SQL}
+    | clustered("trend", _trend_sql)
+    | clustered("shares", _shares_sql)
+    | clustered("means", _means_sql),
     columns=(
         Column("year", N_("Year")),
         Column("reviews", N_("Reviews")),
         Column("unrated", N_("Without a rating")),
         Column("share", N_("Share without a rating"), N_("ratio")),
+        Column("low", N_("95% interval from"), N_("ratio")),
+        Column("high", N_("95% interval to"), N_("ratio")),
         Column("mean", N_("Mean of the ratings"), N_("stars")),
+        Column("mean_low", N_("95% interval from"), N_("stars")),
+        Column("mean_high", N_("95% interval to"), N_("stars")),
         Column("naive", N_("Mean with “no rating” as 0"), N_("stars")),
     ),
     compute=_compute,
-    figure=_figure,
-    sentence=_sentence,
-    alt=_alt,
+    figure=norating_view.figure,
+    sentence=norating_view.sentence,
+    alt=norating_view.alt,
     method=METHOD,
-    names={"year": lambda year, _: str(year)},
+    names={"year": year_name},
 )

@@ -5,9 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any, Final
 
+from scipy.special import ndtri
+
 from mangetamain_analytics.data.conditions import INTERACTIONS
 from mangetamain_analytics.statistics.estimates import Estimate
 from mangetamain_analytics.statistics.multiplicity import simultaneous_level
+from mangetamain_analytics.statistics.proportions import wilson_interval
 from mangetamain_analytics.visualization.analysis import Answers, Rows
 from mangetamain_analytics.visualization.families.inference import Shortage, estimate_of, jackknifed
 
@@ -113,3 +116,22 @@ def mean_of(measure: str) -> Read:
         is_undefined=row[f"{measure}_squared_deviations"] is None,
         effective_clusters=row["effective_clusters"],
     )
+
+
+def share_of(estimate: Estimate, level: float = 0.95) -> tuple[float, float, float]:
+    """Return a share and its interval: Wilson's, with the effective number of rows.
+
+    That is the number of independent rows whose usual interval would be as wide as the estimate's.
+    Korn and Graubard (1998), Survey Methodology 24(2).
+
+    Args:
+        estimate: The mean of a column of 0 and 1, over 0 to 1.
+        level: Of the interval.
+    """
+    share = min(1.0, max(0.0, estimate.value))
+    spread = share * (1 - share)
+    reach, z = estimate.reach(level), float(ndtri(0.5 + level / 2))
+    # Where no rating differs there is no spread to tell the effective number from.
+    n = spread * (z / reach) ** 2 if reach > 0 and spread > 0 else estimate.df + 1
+    low, high = wilson_interval(share * n, n, level)
+    return share, low, high

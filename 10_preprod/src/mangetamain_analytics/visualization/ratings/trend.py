@@ -83,7 +83,8 @@ def trend_analysis(least: int = LEAST_RATINGS.default) -> Analysis:
             " 95% band"
         ),
         filters=all_but("season"),
-        queries={"size": SIZE_SQL, "shares": _SHARES_SQL} | clustered("months", _sql),
+        queries={"size": SIZE_SQL, "shares": _SHARES_SQL}
+        | clustered("months", partial(_sql, least)),
         columns=(
             Column("year", N_("Year")),
             Column("month", N_("Month")),
@@ -116,15 +117,15 @@ _SHARES_SQL: Final = f"""SELECT i.year, i.month, avg({FIVE}) AS five, avg({LOW})
   var_pop(i.rating) AS variance {RATED} GROUP BY ALL ORDER BY ALL"""
 
 
-def _sql(cluster: str) -> str:
+def _sql(least: int, cluster: str) -> str:
     source = f"SELECT {cluster} AS cluster, i.year, i.month, i.rating AS value {RATED}"
-    return grouped_sql(source, ["year", "month"])
+    return grouped_sql(source, ["year", "month"], least)
 
 
 def _compute(least: int, answers: Answers, filters: Filters) -> Result:
     by_unit = {unit: answers[f"months, by {unit}"] for unit in CLUSTERINGS}
-    kept = [n for n, row in enumerate(by_unit["user"]) if row["n"] >= least]
-    months = [by_unit["user"][n] | answers["shares"][n] for n in kept]
+    shares = {(row["year"], row["month"]): row for row in answers["shares"]}
+    months = [row | shares[row["year"], row["month"]] for row in by_unit["user"]]
     size = answers["size"][0]
     facts = {"months": len(months), "least": least, "needed_months": LEAST_MONTHS}
     estimands: list[Estimand] = [
@@ -135,7 +136,7 @@ def _compute(least: int, answers: Answers, filters: Filters) -> Result:
     rows: Rows = []
     varies = any(month["variance"] > 0 for month in months)
     if len(months) >= LEAST_MONTHS and varies:
-        cells = [Cells.from_rows([found[n] for n in kept]) for found in by_unit.values()]
+        cells = [Cells.from_rows(found) for found in by_unit.values()]
         series = MonthlySeries.of(months, cells)
         steps = series.steps()
         estimands = [series.trend(), *(series.step(step) for step in steps)]

@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 from mangetamain_analytics.i18n import N_
 from mangetamain_analytics.statistics.bootstrap import block_places
 from mangetamain_analytics.statistics.change_points import ROUNDS, Step, find_steps
+from mangetamain_analytics.statistics.estimates import Estimate
 from mangetamain_analytics.statistics.grouped import Cells
 from mangetamain_analytics.statistics.monotone import monotone_trend, pairwise_slopes
 from mangetamain_analytics.statistics.thresholds import (
@@ -83,6 +84,7 @@ class MonthlySeries:
             TREND,
             (_DECADE * tested.slope, _DECADE * interval[0], _DECADE * interval[1]),
             max(p for _, p in choices),
+            _widest(jackknifed).clusters,
             {"mann_kendall_p": tested.p},
         )
 
@@ -99,7 +101,8 @@ class MonthlySeries:
         def size(_: Reals, means: Reals) -> float:
             return float(means[step.place : end].mean() - means[start : step.place].mean())
 
-        ends = [step.sizes, *(cells.estimate(size).interval() for cells in self.cells)]
+        jackknifed = [cells.estimate(size) for cells in self.cells]
+        ends = [step.sizes, *(estimate.interval() for estimate in jackknifed)]
         low, high = min(low for low, _ in ends), max(high for _, high in ends)
         return self._estimand(
             f"step:{self._date(step.place)[0]}-{self._date(step.place)[1]:02d}",
@@ -107,6 +110,7 @@ class MonthlySeries:
             STANDARDIZED_DIFFERENCE,
             (step.size, low, high),
             None,
+            _widest(jackknifed).clusters,
             {"date": self._date(step.place), "first": first, "last": last},
         )
 
@@ -117,6 +121,7 @@ class MonthlySeries:
         scale: Scale,
         found: tuple[float, float, float],
         p: float | None,
+        clusters: int,
         facts: dict[str, Any],
     ) -> Estimand:
         """Judge a value with its interval, in stars."""
@@ -126,7 +131,7 @@ class MonthlySeries:
             key=key,
             verdict=judge(value / self.sd, ends, scale),
             n=sum(month["n"] for month in self.months),
-            clusters=len(self.cells[0].n),
+            clusters=clusters,
             unit=unit,
             value=value,
             interval=(low, high),
@@ -165,3 +170,8 @@ class MonthlySeries:
         drawn = (left - left.mean())[places] * self.scales @ weights.T
         low, high = np.quantile(drawn, [0.025, 0.975], axis=0)
         return smooth + low, smooth + high
+
+
+def _widest(estimates: Sequence[Estimate]) -> Estimate:
+    """Return the estimate of the clustering that matters most."""
+    return max(estimates, key=lambda estimate: estimate.reach())
