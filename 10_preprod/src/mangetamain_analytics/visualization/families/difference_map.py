@@ -66,6 +66,16 @@ def add_map(
         row=row,
         col=1,
     )
+    _add_numbers(chart, cells, size, row)
+    # Names such as “1-day-or-more” are neither dates nor numbers.
+    place = {"type": "category", "categoryorder": "array", "row": row}
+    chart.update_xaxes(
+        categoryarray=list(columns), range=[-0.5, len(columns) - 0.5], **place
+    ).update_yaxes(categoryarray=list(rows)[::-1], range=[-0.5, len(rows) - 0.5], **place)
+
+
+def _add_numbers(chart: go.Figure, cells: Sequence[Cell], size: int, row: int) -> None:
+    """Write the cells that are beyond noise boldly, the others plainly."""
     for is_known, font, form in (
         (True, {"color": ColorTheme.TEXT_ON_MAP, "size": size}, "<b>{}</b>"),
         (False, {"size": size}, "{}"),
@@ -82,8 +92,3 @@ def add_map(
             row=row,
             col=1,
         )
-    # Names such as “1-day-or-more” are neither dates nor numbers.
-    place = {"type": "category", "categoryorder": "array", "row": row}
-    chart.update_xaxes(
-        categoryarray=list(columns), range=[-0.5, len(columns) - 0.5], **place
-    ).update_yaxes(categoryarray=list(rows)[::-1], range=[-0.5, len(rows) - 0.5], **place)

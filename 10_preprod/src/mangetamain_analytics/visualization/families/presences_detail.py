@@ -97,7 +97,29 @@ def _strongest_sql(kind: Kind, dimension: Dimension) -> str:
         b = Σ_t (xy_t − y_t X_t / N_t) / B        χ² = b² B / (p (1 − p))
     """
     return f"""(
-    WITH chosen AS (
+    WITH {_differences_sql(kind, dimension)},
+    items AS (
+      SELECT d.item, max(abs(gap / spread)) AS size,
+        max(gap * gap / spread * n / item_n / nullif(1 - item_n / n, 0)) AS chi2
+      FROM differences AS d JOIN spreads AS p ON p.level = d.level
+      WHERE p.spread > 0 GROUP BY d.item
+    ),
+    strongest AS (
+      SELECT item FROM items
+      ORDER BY least(
+        row_number() OVER (ORDER BY chi2 DESC NULLS LAST, item),
+        row_number() OVER (ORDER BY chi2 >= {_CHI2:d} DESC NULLS LAST, size DESC, item)
+      ), item
+      LIMIT {_ASKED:d}
+    )
+    SELECT b.recipe_id, b.{kind.key}
+    FROM {kind.bridge} AS b JOIN strongest AS s ON s.item = b.{kind.key}
+  )"""
+
+
+def _differences_sql(kind: Kind, dimension: Dimension) -> str:
+    """Return the common tables of the spread of levels and of each item's difference in them."""
+    return f"""chosen AS (
       SELECT id, {dimension.stratum} AS stratum, {dimension.level} AS level {RECIPES}
     ),
     sides AS (
@@ -122,24 +144,7 @@ def _strongest_sql(kind: Kind, dimension: Dimension) -> str:
       FROM years AS y JOIN sides AS s ON s.stratum = y.stratum
       LEFT JOIN held AS h ON h.item = y.item AND h.stratum = s.stratum AND h.level = s.level
       WHERE y.item_n >= {MIN_ROWS:d} GROUP BY y.item, s.level
-    ),
-    items AS (
-      SELECT d.item, max(abs(gap / spread)) AS size,
-        max(gap * gap / spread * n / item_n / nullif(1 - item_n / n, 0)) AS chi2
-      FROM differences AS d JOIN spreads AS p ON p.level = d.level
-      WHERE p.spread > 0 GROUP BY d.item
-    ),
-    strongest AS (
-      SELECT item FROM items
-      ORDER BY least(
-        row_number() OVER (ORDER BY chi2 DESC NULLS LAST, item),
-        row_number() OVER (ORDER BY chi2 >= {_CHI2:d} DESC NULLS LAST, size DESC, item)
-      ), item
-      LIMIT {_ASKED:d}
-    )
-    SELECT b.recipe_id, b.{kind.key}
-    FROM {kind.bridge} AS b JOIN strongest AS s ON s.item = b.{kind.key}
-  )"""
+    )"""
 
 
 def _compute(analysis: Analysis, detail: Dimension, answers: Answers, filters: Filters) -> Result:

@@ -8,13 +8,17 @@ from typing import Any, Final
 import plotly.graph_objects as go
 
 from mangetamain_analytics.i18n import Language, N_
+from mangetamain_analytics.utils.chart_theme import wrapped
 from mangetamain_analytics.visualization.analysis import Analysis, Result
 from mangetamain_analytics.visualization.dimensions import Dimension
 from mangetamain_analytics.visualization.families.difference_map import Cell, add_map
 
-_FONT: Final = 10  # pixels: eight columns stay apart on a phone
+_WIDE: Final = 5  # items at most whose cells are wide
 _LINE: Final = 22  # pixels of a row of the map
-_BETWEEN: Final = 90  # pixels, for the axis of the bars and the heading of the map
+_BETWEEN: Final = 110  # pixels, for the axis of the bars and the heading of the map
+_TITLE_WIDTH: Final = 30  # characters, as the names of the bars take a part of a phone's width
+_NAME_WIDTH: Final = 16  # characters of a line of these names, to leave the map its width
+_NAME_LINE: Final = 15  # pixels of such a line
 _LETTER: Final = 7  # pixels at most of a name's letter, where names stand upright
 _ENDS: Final = N_(
     "{by}, furthest above and below the item’s mean: {highest} ({most}); {lowest} ({least})."
@@ -38,7 +42,7 @@ def figure(analysis: Analysis, detail: Dimension, result: Result, language: Lang
     if not found:
         return chart
     items = list(dict.fromkeys(row["item"] for row in found))
-    bars, lines = chart.layout.height, _LINE * len(detail.levels)
+    bars, lines = _wrap_names(chart), _LINE * len(detail.levels)
     names = _LETTER * max(map(len, items))
     height = bars + _BETWEEN + lines + names
     chart.set_subplots(
@@ -50,16 +54,26 @@ def figure(analysis: Analysis, detail: Dimension, result: Result, language: Lang
     )
     ticks = [detail.tick(level, language) for level in detail.levels]
     cells = [_cell(row, detail, language) for row in found]
-    add_map(chart, items, ticks, cells, _FONT, row=2)
-    chart.update_annotations(x=0, xanchor="left", font_size=13)
+    size = 11 if len(items) <= _WIDE else 9  # pixels, so that numbers stay apart on a phone
+    add_map(chart, items, ticks, cells, size, row=2)
+    chart.update_annotations(x=0, xanchor="left", align="left", font_size=13)
     quiet = {"automargin": True, "fixedrange": True, "showgrid": False, "row": 2}
-    chart.update_xaxes(**quiet).update_yaxes(zeroline=False, ticks="", **quiet)
+    chart.update_xaxes(tickvals=items, **quiet).update_yaxes(zeroline=False, ticks="", **quiet)
     return chart.update_layout(height=height, meta={"first_panel": bars})
+
+
+def _wrap_names(chart: go.Figure) -> float:
+    """Break the names of bars into lines, and return the height that they then need."""
+    names = list(chart.data[0].y)
+    texts = [wrapped(name, _NAME_WIDTH) for name in names]
+    chart.update_yaxes(tickmode="array", tickvals=names, ticktext=texts)
+    lines = 1 + max(text.count("<br>") for text in texts)
+    return max(float(chart.layout.height), 90 + (4 + _NAME_LINE * lines) * len(names))
 
 
 def _heading(detail: Dimension, language: Language) -> str:
     by = language.gettext(detail.title)
-    return language.gettext("{by}, points from the item’s mean", by=by)
+    return wrapped(language.gettext("{by}, points from the item’s mean", by=by), _TITLE_WIDTH)
 
 
 def _cell(row: dict[str, Any], detail: Dimension, language: Language) -> Cell:
@@ -84,7 +98,8 @@ def _cell(row: dict[str, Any], detail: Dimension, language: Language) -> Cell:
 
 def _short(points: float, language: Language) -> str:
     """Write points as a narrow cell holds them: one decimal at most, none from 1 on."""
-    return language.signed(points, 1) if round(points, 1) else language.number(0)
+    is_small = 0.05 < abs(points) < 0.95
+    return language.signed(points, 1) if is_small else language.signed_whole(points)
 
 
 def alt(analysis: Analysis, detail: Dimension, result: Result, language: Language) -> str:
