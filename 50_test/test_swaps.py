@@ -16,7 +16,8 @@ import pytest
 
 from mangetamain_analytics.data.keeper import SnapshotKeeper
 from mangetamain_analytics.data.loaders import DataLoader
-from mangetamain_analytics.data.snapshot import Edition, Snapshot, version_of
+from mangetamain_analytics.data.dataset import Edition
+from mangetamain_analytics.data.snapshot import Snapshot, version_of
 from mangetamain_analytics.data.source import Fetched, Progress
 from mangetamain_analytics.settings import Settings
 

@@ -5,7 +5,7 @@ from open_app import open_page, texts
 
 from mangetamain_analytics.data.changes import Changes, find_changes
 from mangetamain_analytics.data.loaders import DataLoader
-from mangetamain_analytics.data.snapshot import Edition
+from mangetamain_analytics.data.dataset import Edition
 
 BUILT_AT = "20251231T235959Z"
 

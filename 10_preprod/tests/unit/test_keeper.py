@@ -14,7 +14,8 @@ from waiting import wait_until
 
 from mangetamain_analytics.data.keeper import Progress, SnapshotKeeper
 from mangetamain_analytics.data.loaders import DataLoader
-from mangetamain_analytics.data.snapshot import Edition, Snapshot, version_of
+from mangetamain_analytics.data.dataset import Edition
+from mangetamain_analytics.data.snapshot import Snapshot, version_of
 from mangetamain_analytics.data.source import (
     Fetched,
     LocalSource,

@@ -133,7 +133,10 @@ def test_every_item(raw: Raw, kind: str, page: str) -> None:
     expected = pd.concat(frames)
     result = get_analysis(f"{page}-{kind}").run(raw.snapshot.fetch, Filters())
     assert len(expected) >= 20
-    check_rows(result.rows, expected)
+    rows = [row for row in result.rows if row["verdict"]]
+    check_rows(rows, expected)
+    sizes = [(row["verdict"] != "no_evidence", abs(row["difference"])) for row in rows]
+    assert sizes == sorted(sizes, reverse=True)
     check_effects(result.estimands, expected)
 
 

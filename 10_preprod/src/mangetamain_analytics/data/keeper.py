@@ -14,7 +14,7 @@ from functools import lru_cache
 
 from loguru import logger
 
-from mangetamain_analytics.data.snapshot import Edition, Snapshot, version_of
+from mangetamain_analytics.data.snapshot import Snapshot, version_of
 from mangetamain_analytics.data.source import Fetched, Source, make_source
 from mangetamain_analytics.exceptions import DataLoadError
 from mangetamain_analytics.settings import Settings, get_settings
@@ -214,11 +214,7 @@ class SnapshotKeeper:
 
     def _open(self, fetched: Fetched) -> Snapshot:
         served = self._state.snapshot
-        before: Edition | None
-        if served is None:
-            before = self._source.before(fetched)
-        else:
-            before = Edition(served.dataset.built_at, served.dataset.rows)
+        before = served.dataset.edition if served else self._source.before(fetched)
         name, release = self._source.name, fetched.release
         return Snapshot(fetched.path, name, self._settings, release, before, self._wake.set)
 

@@ -7,7 +7,6 @@ import secrets
 import shutil
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
@@ -15,6 +14,7 @@ import duckdb
 from loguru import logger
 from mangetamain_data_utils import schema
 
+from mangetamain_analytics.data.dataset import Dataset, Edition
 from mangetamain_analytics.data.watch import WATCH, Ending, nobody_leaves
 from mangetamain_analytics.exceptions import DatabaseError, DataLoadError, QueryAbandonedError
 from mangetamain_analytics.settings import Settings
@@ -30,40 +30,6 @@ _COUNTED = ("recipes", "interactions", "users")
 _NOTEBOOK_PATIENCE = 60.0
 # The paths that this process has opened, to which DuckDB gives what it found there then.
 _opened: set[Path] = set()
-
-
-@dataclass(frozen=True)
-class Edition:
-    """What there was before a version of the data.
-
-    Attributes:
-        built_at: When it was built, of the form 20261122T004100Z.
-        rows: Number of rows by table.
-    """
-
-    built_at: str
-    rows: Mapping[str, int]
-
-
-@dataclass(frozen=True)
-class Dataset:
-    """What is known of a version of the data.
-
-    Attributes:
-        id: Data set id; None until a local file's sha256 is known.
-        sha256: Of the file; None until known.
-        built_at: When the file was built, UTC, of the form 20261122T004100Z.
-        rows: Number of rows by table.
-        source: Where the app took the file from.
-        demo: Whether these are generated demonstration data.
-    """
-
-    id: str | None
-    sha256: str | None
-    built_at: str
-    rows: Mapping[str, int]
-    source: str
-    demo: bool
 
 
 class Snapshot:

@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING, Final, Protocol
 
 from mangetamain_data_utils.errors import DataToolError
 
-from mangetamain_analytics.data.snapshot import Edition, version_of
+from mangetamain_analytics.data.dataset import Edition
+from mangetamain_analytics.data.snapshot import version_of
 from mangetamain_analytics.exceptions import DataLoadError
 from mangetamain_analytics.settings import Settings
 

@@ -97,12 +97,24 @@ def wrapped(title: str, width: int) -> str:
 
 
 def make_small(figure: go.Figure) -> go.Figure:
-    """Fit a chart into a small card: lower, without the titles of its axes, nothing to zoom."""
+    """Fit a chart into a small card: lower, without the titles of its axes, nothing to zoom.
+
+    Of a chart whose `meta` has the height of its `first_panel`, only that.
+    """
+    if figure.layout.meta:
+        _keep_first_panel(figure, figure.layout.meta["first_panel"])
     low, high = SMALL_HEIGHTS
     top = 44 if any("<br>" in note.text for note in figure.layout.annotations) else 28
     figure.update_layout(height=max(low, min(high, 0.65 * figure.layout.height)), margin_t=top)
     figure.update_xaxes(title=None, fixedrange=True)
     return figure.update_yaxes(title=None)
+
+
+def _keep_first_panel(figure: go.Figure, height: float) -> None:
+    figure.data = [trace for trace in figure.data if trace.yaxis in (None, "y")]
+    figure.layout.annotations = ()
+    figure.update_layout(height=height, yaxis_domain=[0, 1])
+    figure.update_layout(xaxis2_visible=False, yaxis2_visible=False)
 
 
 def get_comparison_colors(is_point: Sequence[bool]) -> list[str]:

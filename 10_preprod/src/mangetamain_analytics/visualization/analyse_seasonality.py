@@ -14,6 +14,7 @@ from mangetamain_analytics.visualization.families.presences import (
     TAGS,
     presences_analysis,
 )
+from mangetamain_analytics.visualization.families.presences_detail import with_detail
 from mangetamain_analytics.visualization.families.quantities import (
     COMPLEXITY,
     DURATION,
@@ -51,15 +52,27 @@ _ANALYSES: Final = (
         SEASON,
         MONTH,
     ),
-    presences_analysis(
-        "seasonality-ingredients",
-        PAGE,
-        N_("Which ingredients have a season?"),
+    with_detail(
+        presences_analysis(
+            "seasonality-ingredients",
+            PAGE,
+            N_("Which ingredients have a season?"),
+            INGREDIENTS,
+            SEASON,
+        ),
         INGREDIENTS,
         SEASON,
+        MONTH,
     ),
     with_occasions(
-        presences_analysis("seasonality-tags", PAGE, N_("Which tags have a season?"), TAGS, SEASON)
+        with_detail(
+            presences_analysis(
+                "seasonality-tags", PAGE, N_("Which tags have a season?"), TAGS, SEASON
+            ),
+            TAGS,
+            SEASON,
+            MONTH,
+        )
     ),
 )
 ANALYSES: Final = tuple(map(of_several_years, _ANALYSES))

@@ -13,6 +13,7 @@ from mangetamain_analytics.visualization.families.presences import (
     TAGS,
     presences_analysis,
 )
+from mangetamain_analytics.visualization.families.presences_detail import with_detail
 from mangetamain_analytics.visualization.families.quantities import (
     COMPLEXITY,
     DURATION,
@@ -49,12 +50,24 @@ ANALYSES: Final = (
         DAY_TYPE,
         WEEKDAY,
     ),
-    presences_analysis(
-        "weekend-ingredients",
-        PAGE,
-        N_("Which ingredients go with weekends?"),
+    with_detail(
+        presences_analysis(
+            "weekend-ingredients",
+            PAGE,
+            N_("Which ingredients go with weekends?"),
+            INGREDIENTS,
+            DAY_TYPE,
+        ),
         INGREDIENTS,
         DAY_TYPE,
+        WEEKDAY,
     ),
-    presences_analysis("weekend-tags", PAGE, N_("Which tags go with weekends?"), TAGS, DAY_TYPE),
+    with_detail(
+        presences_analysis(
+            "weekend-tags", PAGE, N_("Which tags go with weekends?"), TAGS, DAY_TYPE
+        ),
+        TAGS,
+        DAY_TYPE,
+        WEEKDAY,
+    ),
 )

@@ -70,7 +70,10 @@ def _column(column: Column, language: Language) -> dict[str, str | None]:
 
 def _frame(analysis: Analysis, result: Result) -> pl.DataFrame:
     names = [column.name for column in analysis.columns]
-    return pl.DataFrame(result.rows or None, schema=None if result.rows else names)
+    if not result.rows:
+        return pl.DataFrame(schema=names)
+    # Of all rows: a column may begin with hundreds of empty cells.
+    return pl.DataFrame(result.rows, infer_schema_length=None)
 
 
 def as_csv(analysis: Analysis, result: Result) -> bytes:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from itertools import filterfalse
 from typing import Any, Final
 
 import plotly.graph_objects as go
@@ -15,12 +14,12 @@ from mangetamain_analytics.utils.chart_theme import (
     WHISKERS,
     apply_chart_theme,
     apply_subplot_theme,
-    get_diverging_scale,
     get_reference_line_color,
 )
 from mangetamain_analytics.utils.color_theme import ColorTheme
 from mangetamain_analytics.visualization.analysis import Estimand, Result
 from mangetamain_analytics.visualization.dimensions import Dimension
+from mangetamain_analytics.visualization.families.difference_map import Cell, add_map
 from mangetamain_analytics.visualization.families.measures_view import amount, amounts
 from mangetamain_analytics.visualization.families.quantities import Quantity
 
@@ -159,46 +158,20 @@ def _add_map(
     labels = {quantity.id: language.gettext(quantity.label) for quantity in quantities}
     by_id = {quantity.id: quantity for quantity in quantities}
     ticks = [detail.tick(level, language) for level in detail.levels]
-    found = [cell for cell in result.rows if cell["relative"] is not None]
-    reach = max((abs(cell["relative"]) for cell in found), default=0.01)
-    size = 11 if len(ticks) <= _WIDE else 9  # pixels, so that numbers stay apart on a phone
-    values = {(cell["measure"], cell["level"]): cell["relative"] for cell in filter(_known, found)}
-    chart.add_heatmap(
-        x=ticks,
-        y=list(labels.values()),
-        z=[[values.get((measure, level)) for level in detail.levels] for measure in labels],
-        hoverinfo="skip",
-        zmin=-reach,
-        zmax=reach,
-        colorscale=get_diverging_scale(),
-        showscale=False,
-        xgap=2,
-        ygap=2,
-        row=row,
-        col=1,
-    )
-    for cells, font, form in (
-        (list(filter(_known, found)), {"color": ColorTheme.TEXT_ON_MAP, "size": size}, "<b>{}</b>"),
-        (list(filterfalse(_known, found)), {"size": size}, "{}"),
-    ):
-        chart.add_scatter(
-            mode="text",
-            x=[detail.tick(cell["level"], language) for cell in cells],
-            y=[labels[str(cell["measure"])] for cell in cells],
-            text=[form.format(language.signed_whole(100 * cell["relative"])) for cell in cells],
-            textfont=font,
-            hovertext=[_hover(by_id[cell["measure"]], cell, detail, language) for cell in cells],
-            hoverinfo="text",
-            row=row,
-            col=1,
+    cells = [
+        Cell(
+            x=detail.tick(cell["level"], language),
+            y=labels[cell["measure"]],
+            value=cell["relative"],
+            text=language.signed_whole(100 * cell["relative"]),
+            is_known=_known(cell),
+            hover=_hover(by_id[cell["measure"]], cell, detail, language),
         )
-    chart.update_xaxes(
-        categoryorder="array", categoryarray=ticks, range=[-0.5, len(ticks) - 0.5], row=row
-    )
-    order = list(labels.values())[::-1]
-    chart.update_yaxes(
-        categoryorder="array", categoryarray=order, range=[-0.5, len(order) - 0.5], row=row
-    )
+        for cell in result.rows
+        if cell["relative"] is not None
+    ]
+    size = 11 if len(ticks) <= _WIDE else 9  # pixels, so that numbers stay apart on a phone
+    add_map(chart, ticks, list(labels.values()), cells, size, row)
 
 
 def _known(cell: dict[str, Any]) -> bool:

@@ -171,17 +171,24 @@ def _shortage(row: dict[str, Any]) -> str | None:
 
 
 def _strongest(judged: Sequence[Estimand]) -> list[Estimand]:
-    """Return of each item the level in which it differs most, a known difference first."""
+    """Return of each item the level in which it differs most, the largest known differences first.
+
+    Known comes before unknown, for an item and between items.
+    """
     best: dict[str, Estimand] = {}
     for estimand in judged:
         held = best.setdefault(estimand.facts["item"], estimand)
         if _strength(estimand) > _strength(held):
             best[estimand.facts["item"]] = estimand
-    return list(best.values())
+    return sorted(best.values(), key=_size, reverse=True)
 
 
 def _strength(estimand: Estimand) -> tuple[bool, float]:
     return estimand.verdict != "no_evidence", abs(estimand.effect or 0)
+
+
+def _size(estimand: Estimand) -> tuple[bool, float]:
+    return estimand.verdict != "no_evidence", abs(estimand.value or 0)
 
 
 def _estimand(

@@ -63,7 +63,7 @@ def _shortage(estimand: Estimand, language: Language) -> str:
     )
 
 
-def _drawn(result: Result) -> list[dict[str, Any]]:
+def drawn(result: Result) -> list[dict[str, Any]]:
     """Return the items to draw, from the most negative difference to the most positive."""
     known = [row for row in result.rows if row["verdict"] != "no_evidence"]
     known.sort(key=lambda row: row["difference"])
@@ -74,7 +74,7 @@ def _drawn(result: Result) -> list[dict[str, Any]]:
 
 def figure(dimension: Dimension, result: Result, language: Language) -> go.Figure:
     """Draw the largest differences of both signs with their intervals."""
-    rows = _drawn(result)
+    rows = drawn(result)
     if len(dimension.contrasted) == 1:
         names = [row["item"] for row in rows]
         colors = get_comparison_colors([row["difference"] > 0 for row in rows])
@@ -122,7 +122,7 @@ def _hover(dimension: Dimension, row: dict[str, Any], language: Language) -> str
 
 def alt(dimension: Dimension, result: Result, language: Language) -> str:
     """Say the chart in words: the largest difference of each sign."""
-    rows = _drawn(result)
+    rows = drawn(result)
     ends = []
     for row in rows if len(rows) < 3 else (rows[0], rows[-1]):
         recipes = language.gettext(dimension.words[row["level"]].recipes)
