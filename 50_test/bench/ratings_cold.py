@@ -31,7 +31,8 @@ def run() -> Figure:
     floors = {
         "distribution": cells(values=SHARES),
         "trend": cells("i.year", "i.month"),
-        "norating": cells("i.year", values=("i.has_rating::INTEGER",), rows=INTERACTIONS),
+        "norating": cells("i.year", values=("i.has_rating::INTEGER",), rows=INTERACTIONS)
+        + cells("i.year"),
         "ranking": [by_recipe],
         "raters": cells(values=SHARES) + 2 * cells("i.year"),
         "season": cells("i.year", "i.season", values=SHARES)
