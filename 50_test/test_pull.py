@@ -8,7 +8,7 @@ from dataclasses import replace
 import duckdb
 import pytest
 
-from mangetamain_data_utils import download, local_copy
+from mangetamain_data_utils import download, local_copy, release_store
 from mangetamain_data_utils.errors import DataToolError
 from mangetamain_data_utils.publish import publish
 from mangetamain_data_utils.pull import pull
@@ -70,6 +70,16 @@ def test_a_new_version_comes_beside_the_old_and_two_are_kept(store, make_dataset
         assert paths[-1].exists()
     assert sorted(folder.glob("*.duckdb")) == paths[1:]
     assert len(list(folder.glob("mangetamain-*"))) == 4  # two copies, two notes
+
+
+def test_a_release_that_is_put_back_is_served_first_after_a_restart(store, make_dataset, folder):
+    old, new = (publish(store.etl, make_dataset()) for _ in range(2))
+    client = make_client(store.etl)
+    for release in (old, new, old):
+        release_store.roll_back(client, store.etl, release.dataset_id)
+        pulled = pull(store.app, folder)
+        assert local_copy.newest(folder) == local_copy.LocalCopy(pulled.path, release)
+    assert not pulled.downloaded
 
 
 def test_a_reader_of_the_old_version_goes_on_reading_it(store, make_dataset, folder):

@@ -71,14 +71,20 @@ def test_a_damaged_note_only_costs_a_hash(tmp_path: Path, note: str) -> None:
     assert local_copy.newest(tmp_path) is not None
 
 
-def test_the_newest_is_the_one_built_last_and_other_files_are_none_of_ours(tmp_path: Path) -> None:
+def test_the_copy_verified_last_comes_first_unless_another_is_preferred(tmp_path: Path) -> None:
+    paths = {}
     for day in ("21", "23", "22"):
         release = make_copy(tmp_path, day.encode(), f"202611{day}T000000Z")
-        local_copy.write_note(local_copy.path_of(tmp_path, release), release)
+        paths[day] = local_copy.path_of(tmp_path, release)
+        local_copy.write_note(paths[day], release)
     (tmp_path / "mangetamain-zzz.duckdb").write_bytes(b"mine")
-    found = local_copy.newest(tmp_path)
-    assert found is not None
-    assert found.release.built_at == "20261123T000000Z"
+    assert [copy.path for copy in local_copy.copies(tmp_path)][0] == paths["22"]
+    local_copy.prefer(paths["21"])
+    first, *others = (copy.path for copy in local_copy.copies(tmp_path))
+    assert first == paths["21"] and set(others) == {paths["22"], paths["23"]}
+    noted = paths["21"].with_suffix(".json").stat().st_mtime_ns
+    local_copy.prefer(paths["21"])
+    assert paths["21"].with_suffix(".json").stat().st_mtime_ns == noted
 
 
 def test_prune_keeps_the_current_copy_and_the_one_before_it(tmp_path: Path) -> None:

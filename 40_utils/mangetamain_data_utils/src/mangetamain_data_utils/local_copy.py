@@ -42,17 +42,29 @@ def path_of(folder: Path, release: Release) -> Path:
 
 
 def copies(folder: Path) -> Iterator[LocalCopy]:
-    """Give the copies that are still as they were verified, the newest first; ask no server."""
-    names = (path for path in folder.glob("*.duckdb") if NAME.fullmatch(path.name))
-    for path in sorted(names, reverse=True):
-        release = _noted_release(path)
+    """Give the copies that are still as they were verified, the last preferred one first.
+
+    That is the newest, unless an older one was put back. No server is asked.
+    """
+    found = []
+    for path in folder.glob("*.duckdb"):
+        release = _noted_release(path) if NAME.fullmatch(path.name) else None
         if release:
-            yield LocalCopy(path, release)
+            found.append(((_noted_at(path), path.name), LocalCopy(path, release)))
+    for _, copy in sorted(found, key=lambda pair: pair[0], reverse=True):
+        yield copy
 
 
 def newest(folder: Path) -> LocalCopy | None:
-    """Give the newest copy that is still as it was verified."""
+    """Give the first of `copies`."""
     return next(copies(folder), None)
+
+
+def prefer(path: Path) -> None:
+    """Let a verified copy come first of those in its folder: it is what is published now."""
+    first = newest(path.parent)
+    if first and first.path != path:
+        _note_of(path).touch()
 
 
 def is_noted(path: Path, release: Release) -> bool:
@@ -129,6 +141,14 @@ def prune(folder: Path, current: Path) -> None:
 
 def _note_of(path: Path) -> Path:
     return path.with_suffix(".json")
+
+
+def _noted_at(path: Path) -> int:
+    """Tell when a copy was noted or preferred, in nanoseconds; 0 when it has gone meanwhile."""
+    try:
+        return _note_of(path).stat().st_mtime_ns
+    except OSError:
+        return 0
 
 
 def _noted_release(path: Path) -> Release | None:

@@ -78,6 +78,7 @@ def pull_release(
     with _folder_errors(folder):
         folder.mkdir(parents=True, exist_ok=True)
         if local_copy.is_noted(path, release):
+            local_copy.prefer(path)
             return Pulled(path, release, downloaded=False)
         with local_copy.locked(folder):
             if local_copy.is_current(path, release):
