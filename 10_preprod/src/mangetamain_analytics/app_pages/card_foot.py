@@ -15,7 +15,7 @@ from mangetamain_analytics.pages import path_of
 from mangetamain_analytics.utils.chart_theme import PICTURES
 from mangetamain_analytics.visualization import export
 from mangetamain_analytics.visualization.analysis import Analysis, Result
-from mangetamain_analytics.visualization.glossary import terms_of
+from mangetamain_analytics.visualization.glossary import HEADINGS, terms_of
 from utils_logger import log_user_action
 
 
@@ -28,9 +28,12 @@ def show_numbers(analysis: Analysis, result: Result, language: Language) -> None
             export.as_text_columns(analysis, result, language),
             hide_index=True,
             column_config={
-                language.gettext(column.label): st.column_config.LinkColumn()
+                export.heading(column, language): (
+                    st.column_config.LinkColumn()
+                    if column.is_link
+                    else st.column_config.Column(help=_meaning(column.label, language))
+                )
                 for column in analysis.columns
-                if column.is_link
             },
             alt=language.gettext("The numbers behind the chart"),
         )
@@ -38,8 +41,17 @@ def show_numbers(analysis: Analysis, result: Result, language: Language) -> None
         popover.dataframe(
             export.findings_as_text_columns(analysis, result, language),
             hide_index=True,
+            column_config={
+                language.gettext(label): st.column_config.Column(help=_meaning(label, language))
+                for label in HEADINGS
+            },
             alt=language.gettext("Every finding"),
         )
+
+
+def _meaning(label: str, language: Language) -> str | None:
+    """Return what the heading of a column means, where that has to be said."""
+    return language.gettext(HEADINGS[label]) if label in HEADINGS else None
 
 
 def show_method(analysis: Analysis, result: Result, language: Language) -> None:

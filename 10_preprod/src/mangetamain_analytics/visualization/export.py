@@ -92,11 +92,16 @@ def as_text_columns(analysis: Analysis, result: Result, language: Language) -> d
     """Return the rows as columns of text headed by label and unit, as people write numbers."""
     table: dict[str, list[str]] = {}
     for column in analysis.columns:
-        unit = f" ({language.gettext(column.unit)})" if column.unit else ""
         say = analysis.names.get(column.name, _cell)
         values = [say(row[column.name], language) for row in result.rows]
-        table[language.gettext(column.label) + unit] = values
+        table[heading(column, language)] = values
     return table
+
+
+def heading(column: Column, language: Language) -> str:
+    """Return what stands above a column: its label, and its unit if it has one."""
+    unit = f" ({language.gettext(column.unit)})" if column.unit else ""
+    return language.gettext(column.label) + unit
 
 
 def findings_as_text_columns(

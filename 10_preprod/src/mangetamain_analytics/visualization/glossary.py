@@ -100,6 +100,27 @@ GLOSSARY: Final = (
 )
 
 
+# Of headings of tables, in plain words.
+HEADINGS: Final = {
+    N_("Verdict"): N_(
+        "Whether the interval leaves zero out and, if it does, how large the effect is; the page"
+        " on methods has the rules."
+    ),
+    N_("95% interval from"): GLOSSARY[0].meaning,
+    N_("95% interval to"): GLOSSARY[0].meaning,
+    N_("Adjusted p"): N_(
+        "How often chance alone would show as much, were there nothing; raised for the number of"
+        " comparisons."
+    ),
+    N_("Effect size"): N_("The estimate on a scale on which different measures can be compared."),
+    N_("Rows"): N_("Recipes or reviews that the estimate is made from."),
+    N_("Clusters"): N_(
+        "People, or recipes, that these rows belong to. What belongs together is alike, so these"
+        " are what counts as independent."
+    ),
+}
+
+
 def terms_of(text: str) -> tuple[Term, ...]:
     """Return the terms that a method's English text uses."""
     return tuple(term for term in GLOSSARY if term.used.search(text))
