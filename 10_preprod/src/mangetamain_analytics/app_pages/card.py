@@ -14,8 +14,8 @@ from mangetamain_analytics.app_pages.card_foot import (
     file_name,
     show_downloads,
     show_method,
-    show_numbers,
 )
+from mangetamain_analytics.app_pages.card_numbers import show_numbers
 from mangetamain_analytics.app_pages.context import PageContext
 from mangetamain_analytics.app_pages.dial_controls import show_dials
 from mangetamain_analytics.app_pages.plain import plain

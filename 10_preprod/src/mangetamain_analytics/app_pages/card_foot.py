@@ -1,4 +1,4 @@
-"""The foot of a card: the numbers, how they were computed, and what can be taken away."""
+"""The foot of a card: how its numbers were computed, and what can be taken away."""
 
 from __future__ import annotations
 
@@ -15,49 +15,14 @@ from mangetamain_analytics.pages import path_of
 from mangetamain_analytics.utils.chart_theme import PICTURES
 from mangetamain_analytics.visualization import export
 from mangetamain_analytics.visualization.analysis import Analysis, Result
-from mangetamain_analytics.visualization.glossary import HEADINGS, terms_of
+from mangetamain_analytics.visualization.glossary import terms_of
 from utils_logger import log_user_action
-
-
-def show_numbers(analysis: Analysis, result: Result, language: Language) -> None:
-    """Show the numbers behind the chart, and those of every finding, when asked for."""
-    key = f"numbers-{analysis.id}"
-    popover = _popover(language.gettext("Numbers"), ":material/table:", key)
-    if popover.open:
-        popover.dataframe(
-            export.as_text_columns(analysis, result, language),
-            hide_index=True,
-            column_config={
-                export.heading(column, language): (
-                    st.column_config.LinkColumn()
-                    if column.is_link
-                    else st.column_config.Column(help=_meaning(column.label, language))
-                )
-                for column in analysis.columns
-            },
-            alt=language.gettext("The numbers behind the chart"),
-        )
-        popover.markdown(language.gettext("Every finding"))
-        popover.dataframe(
-            export.findings_as_text_columns(analysis, result, language),
-            hide_index=True,
-            column_config={
-                language.gettext(label): st.column_config.Column(help=_meaning(label, language))
-                for label in HEADINGS
-            },
-            alt=language.gettext("Every finding"),
-        )
-
-
-def _meaning(label: str, language: Language) -> str | None:
-    """Return what the heading of a column means, where that has to be said."""
-    return language.gettext(HEADINGS[label]) if label in HEADINGS else None
 
 
 def show_method(analysis: Analysis, result: Result, language: Language) -> None:
     """Show method, formula, references and the SQL that ran, when asked for."""
     key = f"method-{analysis.id}"
-    popover = _popover(language.gettext("How was this computed?"), ":material/function:", key)
+    popover = show_popover(language.gettext("How was this computed?"), ":material/function:", key)
     if popover.open:
         popover.markdown(analysis.say(analysis.method.text, language))
         popover.latex(analysis.method.formula)
@@ -73,7 +38,7 @@ def show_downloads(analysis: Analysis, result: Result, context: PageContext) -> 
     """Show what can be taken away, when asked for."""
     language = context.language
     key = f"download-{analysis.id}"
-    popover = _popover(language.gettext("Download"), ":material/download:", key)
+    popover = show_popover(language.gettext("Download"), ":material/download:", key)
     if not popover.open:
         return
     query = urlencode(
@@ -117,7 +82,7 @@ def _show_address(popover: PopoverContainer, address: str) -> None:
     popover.code(address, language=None, wrap_lines=True)
 
 
-def _popover(label: str, icon: str, key: str) -> PopoverContainer:
+def show_popover(label: str, icon: str, key: str) -> PopoverContainer:
     """Show a quiet button whose content is made only while it is open."""
     return st.popover(
         label, icon=icon, type="tertiary", width="content", key=key, on_change="rerun"

@@ -27,3 +27,22 @@ new MutationObserver(follow).observe(document.head, {
   childList: true,
   characterData: true,
 });
+
+// A link to a chart leads to it. Charts above it grow while they come, so it is kept in view until
+// they have, or the visitor moves.
+const chart = decodeURIComponent(location.hash.slice(1));
+if (chart) {
+  let until = Date.now() + 10_000;
+  const leave = () => {
+    until = 0;
+  };
+  for (const event of ["wheel", "touchstart", "pointerdown", "keydown"]) {
+    addEventListener(event, leave, { once: true, passive: true });
+  }
+  const show = () => {
+    if (Date.now() > until) return;
+    document.getElementById(chart)?.scrollIntoView();
+    setTimeout(show, 250);
+  };
+  show();
+}
