@@ -45,15 +45,21 @@ def switch(label: str, key: str, choices: tuple[str, ...]) -> None:
     st.segmented_control(label, choices, format_func=str.capitalize, key=key, required=True)
 
 
-st.set_page_config(layout="wide")
-page = st.navigation(
-    [
-        st.Page(partial(show, name), title=title, url_path=name, default=name == "overview")
-        for name, title in TITLES.items()
-    ],
-    position="top",
-)
-st.title(page.title)
-switch("Language", "language", ("en", "fr"))
-switch("Cleaning", "profile", ("standard", "none"))
-page.run()
+def main() -> None:
+    """Show the page that is asked for, and the switches."""
+    st.set_page_config(layout="wide")
+    page = st.navigation(
+        [
+            st.Page(partial(show, name), title=title, url_path=name, default=name == "overview")
+            for name, title in TITLES.items()
+        ],
+        position="top",
+    )
+    st.title(page.title)
+    switch("Language", "language", ("en", "fr"))
+    switch("Cleaning", "profile", ("standard", "none"))
+    page.run()
+
+
+if __name__ == "__main__":
+    main()

@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import math
+import shutil
+from pathlib import Path
 from typing import Any
 
+import duckdb
 import pytest
 from answers import check_answer, check_nothing_is_said
 
@@ -12,6 +15,7 @@ from mangetamain_analytics.data.filters import Filters
 from mangetamain_analytics.data.snapshot import Snapshot
 from mangetamain_analytics.exceptions import AnalysisError
 from mangetamain_analytics.i18n import get_language
+from mangetamain_analytics.settings import Settings
 from mangetamain_analytics.statistics.thresholds import COHENS_H, LOG_RATE_RATIO
 from mangetamain_analytics.visualization import export
 from mangetamain_analytics.visualization.analysis import Analysis, Estimand, order
@@ -148,3 +152,24 @@ def test_definitions_are_whole() -> None:
                 assert len({name(level, language) for level in dimension.levels}) == len(
                     dimension.levels
                 )
+
+
+@pytest.fixture(scope="module")
+def snapshot_of_extremes(dataset_file: Path, tmp_path_factory: pytest.TempPathFactory) -> Snapshot:
+    """Open the small data set with the most minutes that a recipe of Food.com has."""
+    path = tmp_path_factory.mktemp("extremes") / "extremes.duckdb"
+    shutil.copyfile(dataset_file, path)
+    with duckdb.connect(str(path)) as connection:
+        connection.execute(
+            "UPDATE recipes SET minutes = 2147483647, excluded_by = 'minutes' WHERE id ="
+            " (SELECT recipe_id FROM interactions WHERE rating > 0 ORDER BY recipe_id LIMIT 1)"
+        )
+    return Snapshot(path, "extremes", Settings())
+
+
+@pytest.mark.parametrize("analysis", ANALYSES.values(), ids=list(ANALYSES))
+def test_every_analysis_bears_what_is_not_cleaned(
+    snapshot_of_extremes: Snapshot, analysis: Analysis
+) -> None:
+    filters = Filters(profile="none")
+    check_answer(analysis, analysis.run(snapshot_of_extremes.fetch, filters), filters)

@@ -50,7 +50,7 @@ from mangetamain_analytics.visualization.ratings.silence import too_few
 
 # Minutes as logarithms: ten more are much for ten and little for two hundred.
 _SQL: Final = {
-    "minutes": "ln(1 + r.minutes)",
+    "minutes": "ln(1 + r.minutes::DOUBLE)",
     "n_steps": "r.n_steps::DOUBLE",
     "n_ingredients": "r.n_ingredients::DOUBLE",
     "complexity_score": "r.complexity_score",
