@@ -13,11 +13,11 @@ from pathlib import Path
 
 import duckdb
 import pytest
+from sources import NoCopy, fetched
 
 from mangetamain_analytics.data.keeper import SnapshotKeeper
 from mangetamain_analytics.data.loaders import DataLoader
-from mangetamain_analytics.data.dataset import Edition
-from mangetamain_analytics.data.snapshot import Snapshot, version_of
+from mangetamain_analytics.data.snapshot import Snapshot
 from mangetamain_analytics.data.source import Fetched, Progress
 from mangetamain_analytics.settings import Settings
 
@@ -27,7 +27,7 @@ READERS = 8
 MEGABYTES = 30.0  # the allocator's; a version that stays costs more than ten
 
 
-class Numbered:
+class Numbered(NoCopy):
     """A source whose every look brings a version: its tables say its number."""
 
     name = "numbered"
@@ -44,16 +44,7 @@ class Numbered:
             connection.execute("UPDATE mart_yearly SET n_recipes = ?", [self.number])
             connection.execute("UPDATE recipes SET minutes = ?", [self.number])
         self.number += 1
-        return Fetched(path, version_of(path))
-
-    def copies(self) -> Iterator[Fetched]:
-        return iter(())
-
-    def before(self, fetched: Fetched) -> Edition | None:
-        return None
-
-    def doubt(self, path: Path) -> None:
-        """Do nothing: what is given is what there is."""
+        return fetched(path)
 
 
 def number_of(path: Path) -> int:

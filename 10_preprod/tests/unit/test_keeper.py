@@ -1,21 +1,20 @@
-"""The keeper: loads, retries, heals, swaps, and logs a cause once."""
+"""The keeper: loads, swaps, prepares, looks, and says how far it is."""
 
 import hashlib
 import shutil
 import time
-import traceback
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import pytest
-from loguru import logger
+from sources import NoCopy, Versions, fetched
 from waiting import wait_until
 
+from mangetamain_analytics.data.dataset import Edition
 from mangetamain_analytics.data.keeper import Progress, SnapshotKeeper
 from mangetamain_analytics.data.loaders import DataLoader
-from mangetamain_analytics.data.dataset import Edition
-from mangetamain_analytics.data.snapshot import Snapshot, version_of
+from mangetamain_analytics.data.snapshot import Snapshot
 from mangetamain_analytics.data.source import (
     Fetched,
     LocalSource,
@@ -25,14 +24,6 @@ from mangetamain_analytics.data.source import (
 )
 from mangetamain_analytics.exceptions import DataLoadError
 from mangetamain_analytics.settings import Settings
-
-
-@pytest.fixture
-def errors() -> Iterator[list[str]]:
-    lines: list[str] = []
-    sink = logger.add(lines.append, level="ERROR", format="{message}")
-    yield lines
-    logger.remove(sink)
 
 
 def test_a_script_without_a_server_gets_its_data(
@@ -53,85 +44,6 @@ def test_a_failed_query_names_source_and_detail(
     with pytest.raises(DataLoadError, match="small.duckdb: .*nonsense") as caught:
         loader.fetch("SELECT nonsense")
     assert caught.value.code == "query_failed"
-
-
-def test_an_outage_costs_each_request_the_same(
-    keep: Callable[..., SnapshotKeeper], settings: Settings, tmp_path: Path
-) -> None:
-    keeper = keep(
-        settings.model_copy(update={"data": tmp_path / "none.duckdb", "retry_seconds": 3600})
-    )
-    raised = []
-    for _ in range(3):
-        with pytest.raises(DataLoadError) as caught:
-            keeper.current()
-        raised.append(caught.value)
-    shared = keeper.state.error
-    assert shared is not None and shared not in raised
-    lengths = [len(list(traceback.walk_tb(error.__traceback__))) for error in (*raised, shared)]
-    assert len(set(lengths[:3])) == 1, lengths
-    first, last = raised[0], raised[-1]
-    assert (last.source, last.detail, last.code) == (shared.source, shared.detail, shared.code)
-    assert last.params == shared.params and last is not first
-
-
-def test_it_heals_by_itself_and_logs_each_cause_once(
-    keep: Callable[..., SnapshotKeeper],
-    dataset_file: Path,
-    settings: Settings,
-    tmp_path: Path,
-    errors: list[str],
-) -> None:
-    path = tmp_path / "late.duckdb"
-    keeper = keep(settings.model_copy(update={"data": path}))
-    with pytest.raises(DataLoadError, match="no such file. Set MANGE_DATA"):
-        keeper.current()
-    time.sleep(0.2)  # several tries
-    path.write_text("not a database" * 1000)
-    wait_until(lambda: keeper.state.error is not None and keeper.state.error.code == "not_duckdb")
-    time.sleep(0.2)
-    shutil.copyfile(dataset_file, tmp_path / "good")
-    (tmp_path / "good").replace(path)
-    wait_until(lambda: keeper.state.snapshot is not None and keeper.state.error is None)
-    assert [("no such file" in line, "not a DuckDB" in line) for line in errors] == [
-        (True, False),
-        (False, True),
-    ]
-
-
-def fetched(path: Path) -> Fetched:
-    return Fetched(path, version_of(path))
-
-
-class NoCopy:
-    """A source that has no copy to fall back on."""
-
-    name = "test"
-    look_seconds = 0.05
-
-    def copies(self) -> Iterator[Fetched]:
-        return iter(())
-
-    def before(self, fetched: Fetched) -> Edition | None:
-        return None
-
-    def doubt(self, path: Path) -> None:
-        """Do nothing: what is given is what there is."""
-
-
-class Versions(NoCopy):
-    """A source that brings the files of a list, one after the other, then fails."""
-
-    name = "versions"
-
-    def __init__(self, paths: list[Path]) -> None:
-        self.paths = paths
-
-    def fetch(self, progress: Report) -> Fetched:
-        progress(1, 2)
-        if not self.paths:
-            raise DataLoadError(self.name, "no more", code="s3_unreachable")
-        return fetched(self.paths.pop(0))
 
 
 def test_it_swaps_versions_and_keeps_the_last_good_one(
@@ -196,82 +108,6 @@ def test_loading_is_said(keep: Callable[..., SnapshotKeeper], settings: Settings
     with pytest.raises(DataLoadError) as caught:
         keeper.current()
     assert caught.value.code == "loading"
-
-
-@pytest.mark.parametrize(
-    ("fault", "words", "code"),
-    [
-        (OSError(5, "Input/output error"), "MANGE_CACHE", "file_unreadable"),
-        (RuntimeError("nobody thought of it"), "nobody thought of it", "load_failed"),
-    ],
-)
-def test_whatever_happens_is_said_and_tried_again(
-    keep: Callable[..., SnapshotKeeper],
-    settings: Settings,
-    fault: Exception,
-    words: str,
-    code: str,
-) -> None:
-    class Broken(NoCopy):
-        name = "broken"
-        tries = 0
-
-        def fetch(self, progress: Report) -> Fetched:
-            self.tries += 1
-            raise fault
-
-    source = Broken()
-    with pytest.raises(DataLoadError, match=words) as caught:
-        keep(settings, source).current()
-    assert caught.value.code == code
-    wait_until(lambda: source.tries > 2)
-
-
-def test_a_long_outage_does_not_end_the_tries(
-    keep: Callable[..., SnapshotKeeper], settings: Settings
-) -> None:
-    class Away(NoCopy):
-        tries = 0
-
-        def fetch(self, progress: Report) -> Fetched:
-            self.tries += 1
-            raise DataLoadError(self.name, "away")
-
-    source = Away()
-    quick = {"retry_seconds": 1e-9, "retry_max_seconds": 1e-9}
-    keep(settings.model_copy(update=quick), source).start()
-    wait_until(lambda: source.tries > 1100)  # 2 to the 1,024th is no float any more
-
-
-def test_the_last_good_copy_is_served_when_the_source_is_away(
-    keep: Callable[..., SnapshotKeeper], dataset_file: Path, settings: Settings
-) -> None:
-    class Away(NoCopy):
-        def fetch(self, progress: Report) -> Fetched:
-            raise DataLoadError(self.name, "S3 is down", code="s3_unreachable")
-
-        def copies(self) -> Iterator[Fetched]:
-            return iter([fetched(dataset_file)])
-
-    keeper = keep(settings, Away())
-    assert keeper.current().dataset.rows["recipes"] > 2000
-    wait_until(lambda: keeper.state.error is not None)
-    assert keeper.state.error is not None and keeper.state.error.code == "s3_unreachable"
-
-
-def test_a_broken_copy_does_not_hide_the_first_failure(
-    keep: Callable[..., SnapshotKeeper], settings: Settings, tmp_path: Path
-) -> None:
-    class Away(NoCopy):
-        def fetch(self, progress: Report) -> Fetched:
-            raise DataLoadError(self.name, "S3 is down", code="s3_unreachable")
-
-        def copies(self) -> Iterator[Fetched]:
-            (tmp_path / "broken.duckdb").write_text("broken" * 1000)
-            return iter([fetched(tmp_path / "broken.duckdb")])
-
-    with pytest.raises(DataLoadError, match="S3 is down"):
-        keep(settings, Away()).current()
 
 
 def test_a_look_is_taken_on_request_and_else_with_patience(
