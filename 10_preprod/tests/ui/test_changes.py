@@ -4,8 +4,8 @@ import pytest
 from open_app import open_page, texts
 
 from mangetamain_analytics.data.changes import Changes, find_changes
-from mangetamain_analytics.data.loaders import DataLoader
 from mangetamain_analytics.data.dataset import Edition
+from mangetamain_analytics.data.loaders import DataLoader
 
 BUILT_AT = "20251231T235959Z"
 

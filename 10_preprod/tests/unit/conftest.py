@@ -49,3 +49,23 @@ def keep() -> Iterator[Callable[..., SnapshotKeeper]]:
     yield make
     for keeper in made:
         keeper.stop()
+
+
+@pytest.fixture(scope="session")
+def plant(
+    data_tool: Callable[..., None], tmp_path_factory: pytest.TempPathFactory
+) -> Callable[[str], Raw]:
+    """Build small data sets with effects that their files are written with."""
+
+    def make(effects: str) -> Raw:
+        folder = tmp_path_factory.mktemp("planted")
+        (folder / "effects.toml").write_text(effects)
+        data_tool(
+            "generate", "--scale", "0.05", "--seed", "7", "--preset", "null",
+            "--effects", folder / "effects.toml", "--out", folder / "csv",
+        )  # fmt: skip
+        path = folder / "planted.duckdb"
+        data_tool("build", "--source", folder / "csv", "--out", path)
+        return Raw(folder / "csv", Snapshot(path, "test", Settings(cache=folder / "cache")))
+
+    return make

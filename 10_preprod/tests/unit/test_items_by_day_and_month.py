@@ -11,9 +11,7 @@ from independent import refit_differences
 from raw_files import Raw
 
 from mangetamain_analytics.data.filters import Filters
-from mangetamain_analytics.data.snapshot import Snapshot
 from mangetamain_analytics.i18n import get_language
-from mangetamain_analytics.settings import Settings
 from mangetamain_analytics.utils.chart_theme import make_small
 from mangetamain_analytics.visualization import export
 from mangetamain_analytics.visualization.registry import get_analysis
@@ -41,17 +39,9 @@ by_both = pytest.mark.parametrize(("page", "kind"), [(p, k) for p in PAGES for k
 
 
 @pytest.fixture(scope="module")
-def planted(data_tool: Callable[..., None], tmp_path_factory: pytest.TempPathFactory) -> Raw:
+def planted(plant: Callable[[str], Raw]) -> Raw:
     """Build a data set in which some items are likelier at weekends and in seasons."""
-    folder = tmp_path_factory.mktemp("planted")
-    effects, path = folder / "effects.toml", folder / "planted.duckdb"
-    effects.write_text(PLANTED)
-    data_tool(
-        "generate", "--scale", "0.05", "--seed", "7", "--preset", "null", "--effects", effects,
-        "--out", folder / "csv",
-    )  # fmt: skip
-    data_tool("build", "--source", folder / "csv", "--out", path)
-    return Raw(folder / "csv", Snapshot(path, "test", Settings(cache=folder / "cache")))
+    return plant(PLANTED)
 
 
 def split(rows: list[dict[str, Any]], detail: str) -> tuple[list[Any], list[Any]]:

@@ -13,11 +13,11 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from raw_files import Raw
 
 from mangetamain_analytics.data.filters import Filters
 from mangetamain_analytics.data.snapshot import Snapshot
 from mangetamain_analytics.i18n import LANGUAGES, get_language
-from mangetamain_analytics.settings import Settings
 from mangetamain_analytics.visualization.analysis import Analysis
 from mangetamain_analytics.visualization.registry import ANALYSES
 
@@ -85,17 +85,9 @@ SHOWN = ("type", "orientation", "name", "x", "y", "z", "text", "base", "q1", "me
 
 
 @pytest.fixture(scope="module")
-def planted(data_tool: Callable[..., None], tmp_path_factory: pytest.TempPathFactory) -> Snapshot:
+def planted(plant: Callable[[str], Raw]) -> Snapshot:
     """Build a data set in which there is something to see."""
-    folder = tmp_path_factory.mktemp("planted")
-    effects, path = folder / "effects.toml", folder / "planted.duckdb"
-    effects.write_text(PLANTED)
-    data_tool(
-        "generate", "--scale", "0.05", "--seed", "7", "--preset", "null", "--effects", effects,
-        "--out", folder / "csv",
-    )  # fmt: skip
-    data_tool("build", "--source", folder / "csv", "--out", path)
-    return Snapshot(path, "test", Settings(cache=folder / "cache"))
+    return plant(PLANTED).snapshot
 
 
 def picture(analysis: Analysis, snapshot: Snapshot) -> dict[str, Any]:

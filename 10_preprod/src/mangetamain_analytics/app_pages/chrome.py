@@ -10,8 +10,8 @@ from typing import Final, Literal
 import streamlit as st
 
 from mangetamain_analytics.app_pages import link
-from mangetamain_analytics.data.loaders import DataLoader
 from mangetamain_analytics.data.dataset import Dataset
+from mangetamain_analytics.data.loaders import DataLoader
 from mangetamain_analytics.i18n import LANGUAGES, Language, get_language, negotiate
 from mangetamain_analytics.probes import app_version
 from mangetamain_analytics.settings import get_settings

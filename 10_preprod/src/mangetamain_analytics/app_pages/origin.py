@@ -6,8 +6,8 @@ from typing import Final
 
 import streamlit as st
 
-from mangetamain_analytics.data.holdings import Holdings
 from mangetamain_analytics.data.dataset import Dataset
+from mangetamain_analytics.data.holdings import Holdings
 from mangetamain_analytics.i18n import Language
 from mangetamain_analytics.settings import get_settings
 

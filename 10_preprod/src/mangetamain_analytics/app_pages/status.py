@@ -13,9 +13,9 @@ import streamlit as st
 from mangetamain_analytics.app_pages import chrome
 from mangetamain_analytics.app_pages.plain import plain
 from mangetamain_analytics.data.cached_loaders import load_holdings
+from mangetamain_analytics.data.dataset import Dataset
 from mangetamain_analytics.data.keeper import KeeperState, get_keeper
 from mangetamain_analytics.data.loaders import DataLoader
-from mangetamain_analytics.data.dataset import Dataset
 from mangetamain_analytics.data.snapshot import DUCKDB_VERSION
 from mangetamain_analytics.exceptions import DataLoadError
 from mangetamain_analytics.failures import log_failed_query

@@ -223,7 +223,8 @@ class SnapshotKeeper:
         served = self._state.snapshot
         if served is not None and served.is_damaged and served is not self._doubted:
             self._doubted = served
-            logger.error("{} is damaged: it is verified again", served.path.name)
+            name = served.path.name
+            logger.error("{} could not be read; what was pulled is verified again", name)
             self._source.doubt(served.path)
 
     def _is_current(self, fetched: Fetched) -> bool:

@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from typing import Any, Final
 
 import plotly.graph_objects as go
+from plotly.subplots import make_subplots
 
 from mangetamain_analytics.i18n import Language, N_
 from mangetamain_analytics.utils.color_theme import ColorTheme
@@ -51,6 +52,22 @@ def apply_chart_theme(figure: go.Figure, language: Language) -> go.Figure:
         gridcolor=ColorTheme.to_rgba(ColorTheme.REFERENCE, 0.25),
     )
     return figure
+
+
+def stacked_panels(titles: Sequence[str], spacing: float = 0.16) -> go.Figure:
+    """Return an empty figure of panels above each other on one horizontal axis.
+
+    Args:
+        titles: Of the panels, from above.
+        spacing: Between them, as a share of the height.
+    """
+    return make_subplots(
+        rows=max(1, len(titles)),
+        cols=1,
+        shared_xaxes=True,
+        vertical_spacing=spacing,
+        subplot_titles=list(titles),
+    )
 
 
 def apply_subplot_theme(figure: go.Figure, language: Language) -> go.Figure:

@@ -9,12 +9,10 @@ from mangetamain_analytics.visualization.dimensions import MONTH, SEASON
 from mangetamain_analytics.visualization.families.counts import counts_analysis
 from mangetamain_analytics.visualization.families.measures import measures_analysis
 from mangetamain_analytics.visualization.families.occasions import with_occasions
-from mangetamain_analytics.visualization.families.presences import (
-    INGREDIENTS,
-    TAGS,
-    presences_analysis,
+from mangetamain_analytics.visualization.families.presences import INGREDIENTS, TAGS
+from mangetamain_analytics.visualization.families.presences_detail import (
+    detailed_presences_analysis,
 )
-from mangetamain_analytics.visualization.families.presences_detail import with_detail
 from mangetamain_analytics.visualization.families.quantities import (
     COMPLEXITY,
     DURATION,
@@ -52,26 +50,17 @@ _ANALYSES: Final = (
         SEASON,
         MONTH,
     ),
-    with_detail(
-        presences_analysis(
-            "seasonality-ingredients",
-            PAGE,
-            N_("Which ingredients have a season?"),
-            INGREDIENTS,
-            SEASON,
-        ),
+    detailed_presences_analysis(
+        "seasonality-ingredients",
+        PAGE,
+        N_("Which ingredients have a season?"),
         INGREDIENTS,
         SEASON,
         MONTH,
     ),
     with_occasions(
-        with_detail(
-            presences_analysis(
-                "seasonality-tags", PAGE, N_("Which tags have a season?"), TAGS, SEASON
-            ),
-            TAGS,
-            SEASON,
-            MONTH,
+        detailed_presences_analysis(
+            "seasonality-tags", PAGE, N_("Which tags have a season?"), TAGS, SEASON, MONTH
         )
     ),
 )

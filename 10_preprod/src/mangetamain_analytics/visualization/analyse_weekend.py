@@ -8,12 +8,10 @@ from mangetamain_analytics.i18n import N_
 from mangetamain_analytics.visualization.dimensions import DAY_TYPE, WEEKDAY
 from mangetamain_analytics.visualization.families.counts import counts_analysis
 from mangetamain_analytics.visualization.families.measures import measures_analysis
-from mangetamain_analytics.visualization.families.presences import (
-    INGREDIENTS,
-    TAGS,
-    presences_analysis,
+from mangetamain_analytics.visualization.families.presences import INGREDIENTS, TAGS
+from mangetamain_analytics.visualization.families.presences_detail import (
+    detailed_presences_analysis,
 )
-from mangetamain_analytics.visualization.families.presences_detail import with_detail
 from mangetamain_analytics.visualization.families.quantities import (
     COMPLEXITY,
     DURATION,
@@ -50,22 +48,18 @@ ANALYSES: Final = (
         DAY_TYPE,
         WEEKDAY,
     ),
-    with_detail(
-        presences_analysis(
-            "weekend-ingredients",
-            PAGE,
-            N_("Which ingredients go with weekends?"),
-            INGREDIENTS,
-            DAY_TYPE,
-        ),
+    detailed_presences_analysis(
+        "weekend-ingredients",
+        PAGE,
+        N_("Which ingredients go with weekends?"),
         INGREDIENTS,
         DAY_TYPE,
         WEEKDAY,
     ),
-    with_detail(
-        presences_analysis(
-            "weekend-tags", PAGE, N_("Which tags go with weekends?"), TAGS, DAY_TYPE
-        ),
+    detailed_presences_analysis(
+        "weekend-tags",
+        PAGE,
+        N_("Which tags go with weekends?"),
         TAGS,
         DAY_TYPE,
         WEEKDAY,

@@ -9,8 +9,8 @@ from typing import Final
 
 from plotly.offline import get_plotlyjs
 
-from mangetamain_analytics.data.filters import Filters
 from mangetamain_analytics.data.dataset import Dataset
+from mangetamain_analytics.data.filters import Filters
 from mangetamain_analytics.i18n import Language
 from mangetamain_analytics.pages import PAGES, SITE_NAME
 from mangetamain_analytics.utils.chart_theme import chart_config

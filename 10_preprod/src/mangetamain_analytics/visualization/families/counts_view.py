@@ -5,13 +5,13 @@ from __future__ import annotations
 from typing import Any, Final
 
 import plotly.graph_objects as go
-from plotly.subplots import make_subplots
 
 from mangetamain_analytics.i18n import Language, N_
 from mangetamain_analytics.utils.chart_theme import (
     WHISKERS,
     apply_subplot_theme,
     get_reference_line_color,
+    stacked_panels,
 )
 from mangetamain_analytics.utils.color_theme import ColorTheme
 from mangetamain_analytics.visualization.analysis import Estimand, Result
@@ -84,13 +84,7 @@ def figure(detail: Dimension, result: Result, language: Language) -> go.Figure:
         language.gettext(series.panel, mean=language.significant(_mean(result, series)))
         for series in shown
     ]
-    chart = make_subplots(
-        rows=max(1, len(shown)),
-        cols=1,
-        shared_xaxes=True,
-        vertical_spacing=0.12,
-        subplot_titles=titles,
-    )
+    chart = stacked_panels(titles, spacing=0.12)
     for position, series in enumerate(shown, start=1):
         _draw(chart, detail, result, language, series, position)
     apply_subplot_theme(chart, language)

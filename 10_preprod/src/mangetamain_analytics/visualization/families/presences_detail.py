@@ -27,7 +27,11 @@ from mangetamain_analytics.visualization.families.inference import (
     estimate_of,
     judged,
 )
-from mangetamain_analytics.visualization.families.presences import Kind, items_sql
+from mangetamain_analytics.visualization.families.presences import (
+    Kind,
+    items_sql,
+    presences_analysis,
+)
 from mangetamain_analytics.visualization.families.presences_view import drawn
 from mangetamain_analytics.visualization.selection import RECIPES
 
@@ -46,17 +50,25 @@ _METHOD: Final = N_(
 )
 
 
-def with_detail(
-    analysis: Analysis, kind: Kind, dimension: Dimension, detail: Dimension
+def detailed_presences_analysis(
+    analysis_id: str,
+    page: str,
+    question: str,
+    kind: Kind,
+    dimension: Dimension,
+    detail: Dimension,
 ) -> Analysis:
-    """Return an analysis of presences that also shows the strongest items by a finer dimension.
+    """Return the analysis of presences that also shows the strongest items by a finer dimension.
 
     Args:
-        analysis: Of the items in the levels of the dimension.
+        analysis_id: Its id.
+        page: The page that shows it.
+        question: What it answers, a message to translate.
         kind: Of the items.
         dimension: Whose levels are compared in the findings.
         detail: Whose levels the map draws.
     """
+    analysis = presences_analysis(analysis_id, page, question, kind, dimension)
     strongest = dataclasses.replace(kind, bridge=_strongest_sql(kind, dimension))
     names = {**analysis.names, detail.id: detail.name}
     return dataclasses.replace(

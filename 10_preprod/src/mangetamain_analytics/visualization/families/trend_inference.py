@@ -110,6 +110,18 @@ def trend_shortage(n: int, clusters: int, years: int) -> str | None:
     return shortage(n, clusters) or ("years" if years < MIN_YEARS else None)
 
 
+def span_of(row: Mapping[str, Any], prefix: str = "") -> dict[str, Any]:
+    """Return where a course turns and what it spans, as fields of `Trend`.
+
+    Args:
+        row: Of a statement of trends.
+        prefix: Of the measure's columns.
+    """
+    turn = row[f"{prefix}turn"]
+    spanned = {name: row[name] for name in ("x_min", "x_max", "n", "clusters")}
+    return spanned | {"turn": math.nan if turn is None else turn}
+
+
 def scaled(estimate: Estimate | None, factor: float) -> Estimate | None:
     """Return an estimate in another unit.
 

@@ -40,6 +40,7 @@ from mangetamain_analytics.visualization.families.trend_inference import (
     DECADE,
     Trend,
     judged_trends,
+    span_of,
     trend_estimates,
 )
 from mangetamain_analytics.visualization.families.trend_panels import Panel
@@ -171,16 +172,11 @@ def _trend(quantity: Quantity, answers: Answers) -> Trend:
     annual = answers[f"{quantity.condition}, years"]
     years = sum(not trend_panels.is_scarce(year) for year in annual)
     slope, curve = trend_estimates(row, f"{quantity.id}_", years) if sd else (None, None)
-    turn = row[f"{quantity.id}_turn"]
     return Trend(
         key=quantity.id,
         slope=slope,
         curve=curve,
-        turn=math.nan if turn is None else turn,
-        x_min=row["x_min"],
-        x_max=row["x_max"],
-        n=row["n"],
-        clusters=row["clusters"],
+        **span_of(row, f"{quantity.id}_"),
         unit=N_("ratio − 1 per year") if quantity.is_log else N_("units per decade"),
         turned_unit=(
             N_("ratio − 1 per year, pace of both ways together")

@@ -31,6 +31,7 @@ from mangetamain_analytics.visualization.families.trend_inference import (
     DECADE,
     Trend,
     judged_trends,
+    span_of,
     trend_estimates,
 )
 from mangetamain_analytics.visualization.families.trend_words import year_name
@@ -131,16 +132,11 @@ def _trend(answers: Answers, years: int) -> Estimand:
     unit, slope, curve = _wider_lines(rows, years)
     row, size = rows[unit], answers["size"][0]
     share = (size["reviews"] - size["rated"]) / (size["reviews"] or 1)
-    turn = row["unrated_turn"]
     trend = Trend(
         key="trend",
         slope=slope,
         curve=curve,
-        turn=math.nan if turn is None else turn,
-        x_min=row["x_min"],
-        x_max=row["x_max"],
-        n=row["n"],
-        clusters=row["clusters"],
+        **span_of(row, "unrated_"),
         unit=N_("percentage points per decade"),
         turned_unit=N_("percentage points per decade, pace of both ways together"),
         shown=lambda pace: 100 * DECADE * pace,

@@ -5,11 +5,10 @@ from __future__ import annotations
 from typing import Any, Final
 
 import plotly.graph_objects as go
-from plotly.subplots import make_subplots
 
 from mangetamain_analytics.i18n import Language, N_
 from mangetamain_analytics.statistics.thresholds import MIN_CLUSTERS, MIN_ROWS
-from mangetamain_analytics.utils.chart_theme import WHISKERS, apply_chart_theme
+from mangetamain_analytics.utils.chart_theme import WHISKERS, apply_subplot_theme, stacked_panels
 from mangetamain_analytics.utils.color_theme import ColorTheme
 from mangetamain_analytics.visualization.analysis import Estimand, Result, Rows
 from mangetamain_analytics.visualization.families.trend_inference import MIN_YEARS
@@ -77,15 +76,11 @@ def figure(result: Result, language: Language) -> go.Figure:
     Years of few reviews are faint and have no whiskers.
     """
     rows = [row for row in result.rows if is_drawn(row)]
-    chart = make_subplots(
-        rows=2,
-        cols=1,
-        shared_xaxes=True,
-        vertical_spacing=0.16,
-        subplot_titles=[
+    chart = stacked_panels(
+        [
             language.gettext("Reviews without a rating, %"),
             language.gettext("Mean stars; dashed: “no rating” as 0"),
-        ],
+        ]
     )
     shared = {
         "x": [row["year"] for row in rows],
@@ -114,8 +109,7 @@ def figure(result: Result, language: Language) -> go.Figure:
             col=1,
             **shared,
         )
-    chart.update_annotations(x=0, xanchor="left", font_size=13)
-    apply_chart_theme(chart, language)
+    apply_subplot_theme(chart, language)
     chart.update_yaxes(rangemode="tozero", ticksuffix=language.percent_sign, row=1)
     return chart.update_yaxes(zeroline=False, row=2).update_xaxes(tickformat="d", nticks=10)
 

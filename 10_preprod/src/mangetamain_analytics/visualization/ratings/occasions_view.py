@@ -10,7 +10,7 @@ from plotly.subplots import make_subplots
 from mangetamain_analytics.i18n import Language, N_
 from mangetamain_analytics.utils.chart_theme import (
     WHISKERS,
-    apply_chart_theme,
+    apply_subplot_theme,
     get_reference_line_color,
 )
 from mangetamain_analytics.visualization.analysis import Estimand, Result, Rows
@@ -88,9 +88,8 @@ def figure(detail: Dimension, result: Result, language: Language) -> go.Figure:
             row=position,
             col=1,
         )
-    chart.update_annotations(x=0, xanchor="left", font_size=13)
     chart.update_layout(height=60 + 130 * len(shown))
-    apply_chart_theme(chart, language)
+    apply_subplot_theme(chart, language)
     return chart.update_yaxes(
         tickformat="+~f", nticks=4, zerolinecolor=get_reference_line_color(), zerolinewidth=1
     )

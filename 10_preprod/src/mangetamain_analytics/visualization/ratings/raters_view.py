@@ -5,10 +5,9 @@ from __future__ import annotations
 from typing import Any, Final
 
 import plotly.graph_objects as go
-from plotly.subplots import make_subplots
 
 from mangetamain_analytics.i18n import Language, N_
-from mangetamain_analytics.utils.chart_theme import WHISKERS, apply_chart_theme
+from mangetamain_analytics.utils.chart_theme import WHISKERS, apply_subplot_theme, stacked_panels
 from mangetamain_analytics.utils.color_theme import ColorTheme
 from mangetamain_analytics.visualization.analysis import Estimand, Result, Rows
 from mangetamain_analytics.visualization.families.silence import more_to_know
@@ -105,15 +104,11 @@ def figure(result: Result, language: Language) -> go.Figure:
     """Draw the mean of each group with its interval, and its share of the ratings."""
     rows = result.rows
     ticks = [group_name(row["given"], language) for row in rows]
-    chart = make_subplots(
-        rows=2,
-        cols=1,
-        shared_xaxes=True,
-        vertical_spacing=0.16,
-        subplot_titles=[
+    chart = stacked_panels(
+        [
             language.gettext("Mean stars, 95% intervals"),
             language.gettext("Share of the ratings, %"),
-        ],
+        ]
     )
     chart.add_trace(_means([row for row in rows if row["low"] is not None], language), 1, 1)
     chart.add_bar(
@@ -129,8 +124,7 @@ def figure(result: Result, language: Language) -> go.Figure:
         row=2,
         col=1,
     )
-    chart.update_annotations(x=0, xanchor="left", font_size=13)
-    apply_chart_theme(chart, language)
+    apply_subplot_theme(chart, language)
     chart.update_xaxes(type="category", categoryorder="array", categoryarray=ticks)
     chart.update_xaxes(title=language.gettext("Ratings given by the reviewer"), row=2)
     chart.update_yaxes(zeroline=False, row=1)
