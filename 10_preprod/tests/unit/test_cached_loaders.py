@@ -3,6 +3,8 @@
 from typing import Any
 
 import pytest
+import streamlit as st
+from streamlit.runtime.caching import cache_utils
 
 from mangetamain_analytics.data.cached_loaders import (
     compute_default_view,
@@ -70,3 +72,24 @@ def test_the_default_view_is_there_before_its_first_visitor(
     assert load_custom_result(site, Choice(), Filters()).n > 0
     with pytest.raises(AssertionError, match="already"):
         load_result(site, "weekend-volume", Filters(years=(2001, 2002)))
+
+
+def test_results_live_as_long_as_their_data(
+    site: DataLoader, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    now = [0.0]
+    monkeypatch.setattr(cache_utils, "TTLCACHE_TIMER", lambda: now[0])
+    st.cache_data.clear()
+    st.cache_resource.clear()
+    result = load_result(site, "weekend-volume", Filters())
+    figure = load_figure(site, "weekend-volume", get_language("en"), result)
+    load_overview(site, Filters())
+
+    def refuse(*_: object) -> list[dict[str, Any]]:
+        raise AssertionError("it was computed already, from the same data")
+
+    monkeypatch.setattr(site, "fetch", refuse)
+    now[0] += 30 * 24 * 3600
+    assert load_result(site, "weekend-volume", Filters()) == result
+    assert load_figure(site, "weekend-volume", get_language("en"), result) is figure
+    assert load_overview(site, Filters()).recipes > 0
