@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import re
 import shutil
 from pathlib import Path
 from typing import Any
@@ -100,6 +101,17 @@ def test_the_weekend_chart_shows_the_numbers(snapshot: Snapshot) -> None:
     assert f"({most})" in analysis.alt(result, EN) and f"({fewest})" in analysis.alt(result, EN)
     for text, rate in zip(recipes.hovertext, drawn, strict=True):
         assert f" {FR.significant(rate, 3)} " in text
+
+
+def test_what_is_read_of_months_is_what_is_drawn_within_years(snapshot: Snapshot) -> None:
+    analysis = get_analysis("seasonality-volume")
+    result = analysis.run(snapshot.fetch, Filters())
+    recipes = analysis.figure(result, EN).data[0]
+    read = [float(re.findall(r": ([\d.]+) per day", text)[0]) for text in recipes.hovertext]
+    assert read == pytest.approx(list(recipes.y), rel=0.01)
+    # The years differ in size and the first and last have not all months.
+    raw = [row["recipes_per_day"] for row in result.rows]
+    assert read != pytest.approx(raw, rel=0.01)
 
 
 @pytest.mark.parametrize(

@@ -43,6 +43,15 @@ def rows() -> pd.DataFrame:
 
 
 @pytest.fixture(scope="session")
+def singles(rows: pd.DataFrame) -> pd.DataFrame:
+    """Make clusters of their own of half the rows, one of them alone in a stratum."""
+    alone = rows["id"].between(300, 750)
+    frame = rows.assign(cluster=rows["cluster"].where(~alone, 10_000 + rows["id"]))
+    frame.loc[300, "stratum"] = 1991
+    return frame
+
+
+@pytest.fixture(scope="session")
 def wholly(rows: pd.DataFrame) -> pd.DataFrame:
     """Put all rows of a cluster, in two strata, into one level."""
     return rows.assign(

@@ -19,14 +19,17 @@ Independent = Callable[..., float]
 
 @pytest.mark.parametrize("measure", ["one", "two"])
 @pytest.mark.parametrize("level", [3, 7])
+@pytest.mark.parametrize("of", ["rows", "singles"])
 def test_contrasts(
+    request: pytest.FixtureRequest,
     ask: Ask,
     squared_deviations: Independent,
     effective_clusters: Independent,
-    rows: pd.DataFrame,
+    of: str,
     measure: str,
     level: int,
 ) -> None:
+    rows = request.getfixturevalue(of)
     answer = ask(contrasts_sql("SELECT * FROM rows", ["one", "two"], (3, 7)), rows=rows)
     row = next(row for row in answer if row["level"] == level)
     data = rows.assign(x=(rows["level"] == level).astype(float))
