@@ -103,11 +103,15 @@ def test_means_of_the_years(raw: Raw, family: str) -> None:
         data = measured(raw, Filters(), measure)
         back = np.exp if measure in LOGS else float
         found = refit_means(data["year"], data["who"], data["y"])
+        recipes, _ = raw.select(Filters())
+        none = recipes[recipes[measure] == 0] if measure in LOGS else recipes.head(0)
+        without = none["day"].dt.year.value_counts()
         rows = {row["year"]: row for row in result.rows if row["measure"] == measure}
         assert list(rows) == sorted(data["year"].unique())
         for year, own in data.groupby("year"):
             row = rows[year]
             assert (row["n"], row["clusters"]) == (len(own), own["who"].nunique())
+            assert row["zeros"] == without.get(year, 0)
             assert row["value"] == pytest.approx(back(own["y"].mean()))
             ends = [row["low"], row["high"]]
             if year in found:

@@ -32,7 +32,12 @@ from mangetamain_analytics.visualization.families.inference import (
     estimate_of,
     judged,
 )
-from mangetamain_analytics.visualization.families.quantities import Quantity, filters_on
+from mangetamain_analytics.visualization.families.quantities import (
+    ZEROS,
+    Quantity,
+    filters_on,
+    zeros_sql,
+)
 from mangetamain_analytics.visualization.selection import RECIPES, SIZE_SQL, size_of
 
 METHOD: Final = Method(
@@ -81,7 +86,7 @@ def measures_analysis(
         question=question,
         measure=_MEASURE[any(quantity.is_log for quantity in quantities)],
         filters=all_but(dimension.id, *OF_REVIEWS, *filters_on(quantities)),
-        queries={"size": SIZE_SQL, "zeros": _zeros_sql(quantities, detail)}
+        queries={"size": SIZE_SQL, "zeros": zeros_sql(quantities, detail.level)}
         | {
             f"{condition}, {role}": _sql(list(group), condition, d, levels)
             for role, d, levels in (
@@ -94,7 +99,7 @@ def measures_analysis(
             Column("measure", N_("Measure")),
             Column("level", N_("Level")),
             Column("n", N_("Recipes")),
-            Column("zeros", N_("Recipes without any, left out")),
+            ZEROS,
             Column("deviation", N_("Difference from the mean"), N_("unit of the measure")),
             Column("low", N_("95% interval from"), N_("unit of the measure")),
             Column("high", N_("95% interval to"), N_("unit of the measure")),
@@ -123,15 +128,6 @@ def _sql(
         f" {dimension.level} AS level, {values} {RECIPES} AND {condition}"
     )
     return contrasts_sql(source, [quantity.id for quantity in quantities], levels)
-
-
-def _zeros_sql(quantities: Sequence[Quantity], dimension: Dimension) -> str:
-    """Return how many recipes of each level lack what is measured, for logarithms leave it out."""
-    counts = ", ".join(
-        f"count(*) FILTER ({q.id} = 0) AS {q.id}" if q.is_log else f"0 AS {q.id}"
-        for q in quantities
-    )
-    return f"SELECT {dimension.level} AS level, {counts} {RECIPES} GROUP BY level ORDER BY level"
 
 
 def _compute(quantities: Sequence[Quantity], answers: Answers, filters: Filters) -> Result:

@@ -7,6 +7,10 @@ from dataclasses import dataclass
 from typing import Final
 
 from mangetamain_analytics.i18n import N_
+from mangetamain_analytics.visualization.analysis import Column
+from mangetamain_analytics.visualization.selection import RECIPES
+
+ZEROS: Final = Column("zeros", N_("Recipes without any, left out"))
 
 
 @dataclass(frozen=True)
@@ -78,3 +82,17 @@ _FILTERS: Final = {
 def filters_on(quantities: Sequence[Quantity]) -> tuple[str, ...]:
     """Return the filters that would select recipes by what is measured."""
     return tuple(_FILTERS[q.id] for q in quantities if q.id in _FILTERS)
+
+
+def zeros_sql(quantities: Sequence[Quantity], level: str) -> str:
+    """Return how many recipes of each level lack what is measured, for logarithms leave it out.
+
+    Args:
+        quantities: The measures.
+        level: SQL of the level.
+    """
+    counts = ", ".join(
+        f"count(*) FILTER ({q.id} = 0) AS {q.id}" if q.is_log else f"0 AS {q.id}"
+        for q in quantities
+    )
+    return f"SELECT {level} AS level, {counts} {RECIPES} GROUP BY level ORDER BY level"

@@ -33,8 +33,10 @@ from mangetamain_analytics.visualization.families.quantities import (
     COMPLEXITY,
     DURATION,
     NUTRITION,
+    ZEROS,
     Quantity,
     filters_on,
+    zeros_sql,
 )
 from mangetamain_analytics.visualization.families.trend_inference import (
     DECADE,
@@ -102,7 +104,7 @@ def trend_measures_analysis(
         question=question,
         measure=_MEASURES[len(quantities)],
         filters=all_but(*OF_REVIEWS, *filters_on(quantities)),
-        queries={"size": SIZE_SQL}
+        queries={"size": SIZE_SQL, "zeros": zeros_sql(quantities, "year")}
         | {
             f"{condition}, {name}": _sql(name, list(group), condition)
             for name in ("trend", "years")
@@ -114,6 +116,7 @@ def trend_measures_analysis(
             Column("year", N_("Year")),
             Column("n", N_("Recipes")),
             Column("clusters", N_("Contributors")),
+            ZEROS,
             Column("value", N_("Mean"), N_("unit of the measure")),
             Column("low", N_("95% interval from"), N_("unit of the measure")),
             Column("high", N_("95% interval to"), N_("unit of the measure")),
@@ -196,6 +199,7 @@ def _per(factor: float) -> Transform:
 
 def _rows(quantity: Quantity, answers: Answers) -> Iterator[dict[str, Any]]:
     """Yield a row per year, back from logarithms: means become geometric means."""
+    zeros = {row["level"]: row for row in answers["zeros"]}
     quantiles = {row["year"]: row for row in answers.get(f"{quantity.id}, quantiles", ())}
     back: Transform = math.exp if quantity.is_log else float
     for row in answers[f"{quantity.condition}, years"]:
@@ -207,6 +211,7 @@ def _rows(quantity: Quantity, answers: Answers) -> Iterator[dict[str, Any]]:
             "year": row["level"],
             "n": row["n"],
             "clusters": row["clusters"],
+            "zeros": zeros[row["level"]][quantity.id],
             "value": back(mean),
             "low": low,
             "high": high,
