@@ -11,6 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from mangetamain_analytics.i18n import N_
+from mangetamain_analytics.statistics.estimates import Estimate
 from mangetamain_analytics.statistics.grouped import Cells, grouped_sql
 from mangetamain_analytics.statistics.thresholds import (
     MIN_ROWS,
@@ -49,8 +50,14 @@ def cohort_of(answers: Answers, sd: float) -> Estimand | None:
     """
     if sd <= 0:
         return None
-    known = [e for e in judged(list(_candidates(answers, sd))) if e.verdict != "no_evidence"]
-    return min(known, key=lambda e: (e.p or 0.0, -abs(e.effect or 0.0)), default=None)
+    candidates = list(_candidates(answers, sd))
+    # Adjusted p are often tied, the plain ones of estimates are not.
+    known = [
+        (candidate.estimate.p_value(), estimand)
+        for candidate, estimand in zip(candidates, judged(candidates), strict=True)
+        if isinstance(candidate.estimate, Estimate) and estimand.verdict != "no_evidence"
+    ]
+    return min(known, key=lambda pair: pair[0])[1] if known else None
 
 
 def _candidates(answers: Answers, sd: float) -> Iterable[Candidate]:
