@@ -40,19 +40,22 @@ def test_distribution(raw: Raw, filters: Filters) -> None:
     assert found["unrated"].value == pytest.approx((reviews["rating"] == 0).mean())
 
 
-def test_shares_have_wilsons_interval_with_the_wider_clustering(raw: Raw) -> None:
+def test_shares_have_wilsons_interval_with_the_errors_of_both_clusterings(raw: Raw) -> None:
     filters = Filters(years=(2006, 2006))
     data = rated(reviewed(raw, filters))
     five = run(raw, "ratings-distribution", filters).estimands[0]
     assert five.key == "five"
-    p, widest = (data["rating"] == 5).mean(), 0.0
+    fives = (data["rating"] == 5).astype(float)
+    p, variance, degrees = fives.mean(), -fives.var() / len(data), []
     tail = 0.5 + 0.95**0.5 / 2  # two shares together
     for cluster in ("recipe_id", "user_id"):
         everything = np.zeros(len(data))
-        refit = refit_means(everything, data[cluster], data["rating"] == 5)[0]
+        refit = refit_means(everything, data[cluster], fives)[0]
         sizes = data[cluster].value_counts()
         deciding = sizes.sum() ** 2 / (sizes**2).sum()
-        widest = max(widest, refit.se[0] * stats.t.ppf(tail, deciding - 1))
+        variance += refit.se[0] ** 2
+        degrees.append(deciding - 1)
+    widest = np.sqrt(variance) * stats.t.ppf(tail, min(degrees))
     z = stats.norm.ppf(tail)
     n = p * (1 - p) * (z / widest) ** 2
     centre, reach = (p + z * z / 2 / n), z * np.sqrt(p * (1 - p) / n + z * z / 4 / n / n)

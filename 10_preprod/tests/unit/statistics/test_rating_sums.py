@@ -63,6 +63,8 @@ def test_intraclass_correlation_equals_the_analysis_of_variance() -> None:
     assert row["squared_deviations"] == pytest.approx(squares(frame, intraclass), rel=1e-7)
     assert (row["n"], row["clusters"]) == (len(frame), frame.cluster.nunique())
     assert row["undefined"] == 0
+    pairs = frame.groupby("cluster").size().map(lambda n: n * (n - 1))
+    assert row["effective_clusters"] == pytest.approx(pairs.sum() ** 2 / (pairs**2).sum())
 
 
 def test_intraclass_correlation_that_does_not_exist_is_null() -> None:
