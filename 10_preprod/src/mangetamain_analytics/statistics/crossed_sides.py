@@ -9,8 +9,12 @@ with mean m₀::
 
 With x_g = z_g = 0, as most clusters have it, that depends on n_g and y_g only, and its squares add
 up by n_g. The clusters that have the item are then put right one by one: they are the cells of
-item and cluster, whose bare GROUP BY is most of what the statement takes. MacKinnon, Nielsen and
-Webb (2023), The Stata Journal 23(4). Leverages: ``n_g (N₁/N)² + x_g ((N₀/N)² − (N₁/N)²)``.
+item and cluster, whose bare GROUP BY is most of what the statement takes. Of a million ratings,
+2,183 items and 95,000 reviewers make four million cells and 2.3 of 2.8 seconds; 200 random groups
+of reviewers for clusters (`grouped.group_sql`) make 0.4 million cells and 0.6 seconds.
+
+MacKinnon, Nielsen and Webb (2023), The Stata Journal 23(4). Leverages:
+``n_g (N₁/N)² + x_g ((N₀/N)² − (N₁/N)²)``.
 """
 
 from __future__ import annotations

@@ -10,6 +10,7 @@ from mangetamain_analytics.data.filters import Filters, all_but
 from mangetamain_analytics.i18n import N_
 from mangetamain_analytics.statistics.crossed_sides import crossed_sides_sql
 from mangetamain_analytics.statistics.estimates import Estimate
+from mangetamain_analytics.statistics.grouped import group_sql
 from mangetamain_analytics.statistics.sides import sides_sql
 from mangetamain_analytics.statistics.thresholds import (
     MIN_ROWS,
@@ -41,12 +42,15 @@ from mangetamain_analytics.visualization.ratings.rated import PAGE, RATED, SIZE_
 METHOD: Final = Method(
     text=N_(
         "Mean rating of the recipes with an ingredient less that of the others; delete-one-recipe"
-        " and delete-one-reviewer jackknife (CR3), the wider of the two; Benjamini–Hochberg over"
-        " all ingredients in at least 100 recipes rated, by at least 15 reviewers, intervals at"
-        " the false coverage rate. “No rating” is left out"
+        " jackknife (CR3) and delete-a-group jackknife over 200 random groups of reviewers, the"
+        " wider of the two; Benjamini–Hochberg over all ingredients in at least 100 recipes rated,"
+        " by 15 groups or more, intervals at the false coverage rate. “No rating” is left out"
     ),
     formula=r"b = \bar y_{with} - \bar y_{without},\quad " + JACKKNIFE,
-    references=DISCOVERY_REFERENCES,
+    references=(
+        *DISCOVERY_REFERENCES,
+        "Kott (2001), The delete-a-group jackknife, Journal of Official Statistics 17(4)",
+    ),
 )
 
 # Nearly all ratings are 4 or 5 stars: the few of fewer recipes can be alike by chance, and a
@@ -64,6 +68,10 @@ def _named(sides: str) -> str:
     )
 
 
+# Reviewers are left out by random groups. One by one they would make four million cells of an
+# ingredient and a reviewer, whose bare GROUP BY takes longer than all the rest together.
+GROUPS: Final = 200
+
 # The same differences twice: as sure as recipes let them be, and as reviewers do.
 _BY_RECIPE_SQL: Final = sides_sql(
     f"SELECT i.recipe_id AS cluster, i.rating AS value {RATED}",
@@ -72,7 +80,8 @@ _BY_RECIPE_SQL: Final = sides_sql(
     LEAST_RECIPES,
 )
 _BY_USER_SQL: Final = crossed_sides_sql(
-    f"SELECT i.recipe_id AS id, i.user_id AS cluster, i.rating AS value {RATED}",
+    f"SELECT i.recipe_id AS id, {group_sql('i.user_id', GROUPS)} AS cluster, i.rating AS value"
+    f" {RATED}",
     f"SELECT recipe_id AS id, ingredient_id AS item FROM {_FREQUENT}",
     MIN_SIDE_CLUSTERS,
 )
@@ -102,7 +111,7 @@ def _estimand(row: Mapping[str, Any], estimate: Estimate, level: float, p: float
         key=f"ingredients:{row['name']}",
         verdict=judge(effect, ends, STANDARDIZED_DIFFERENCE) if is_found else "no_evidence",
         n=row["n"],
-        clusters=estimate.clusters,
+        clusters=row["clusters"],
         unit=N_("stars"),
         value=estimate.value,
         interval=(low, high),
