@@ -25,6 +25,7 @@ class Course:
     Attributes:
         slope: Of the line, per unit of x.
         curve: Coefficient of x² of the parabola.
+        ends: Slopes of the parabola at the smallest and at the largest x.
         turn: x of the vertex, one per estimate.
         first: Smallest x.
         last: Largest x.
@@ -32,15 +33,22 @@ class Course:
 
     slope: Refit
     curve: Refit
+    ends: tuple[Refit, Refit]
     turn: Floats
     first: float
     last: float
 
     def turns(self, level: float) -> Any:
-        """Tell whether each parabola bends for certain and turns within the middle 70 % of x."""
+        """Tell whether each parabola goes one way and the other for certain.
+
+        It bends for certain, within the middle 70 % of x, and its slopes at both ends are certain.
+        """
         low, high = self.curve.interval(level)
         place = (self.turn - self.first) / (self.last - self.first)
-        return ((low > 0) | (high < 0)) & (place >= 0.15) & (place <= 0.85)
+        (first_low, first_high), (last_low, last_high) = (e.interval(level) for e in self.ends)
+        fell_then_rose = (low > 0) & (first_high < 0) & (last_low > 0)
+        rose_then_fell = (high < 0) & (first_low > 0) & (last_high < 0)
+        return (fell_then_rose | rose_then_fell) & (place >= 0.15) & (place <= 0.85)
 
     def told(self, level: float) -> tuple[Floats, Floats, Floats, Floats]:
         """Return what is told of each: value, ends, p; of what turns the way down and up a unit."""
@@ -74,14 +82,18 @@ def refit_course(x: Any, cluster: Any, y: Any) -> Course:
     middle = (years.min() + years.max()) / 2
     t = (years - middle) / 10
     line, parabola = (np.vander(t, degree + 1, increasing=True) for degree in (1, 2))
-    slope, _ = _refit(line, cluster, values, 10)
-    curve, whole = _refit(parabola, cluster, values, 100)
+    slope, _ = _refit(line, cluster, values, [np.array([0, 0.1])])
+    at_ends = [np.array([0, 0.1, 0.2 * end]) for end in (t.min(), t.max())]
+    (curve, *ends), whole = _refit(parabola, cluster, values, [np.array([0, 0, 0.01]), *at_ends])
     turn = middle - 10 * whole[1] / (2 * whole[2])
-    return Course(slope, curve, turn, float(years.min()), float(years.max()))
+    first, last = float(years.min()), float(years.max())
+    return Course(slope[0], curve, (ends[0], ends[1]), turn, first, last)
 
 
-def _refit(x: Floats, cluster: Any, values: Floats, unit: float) -> tuple[Refit, Floats]:
-    """Return the estimates of the last column, and all coefficients."""
+def _refit(
+    x: Floats, cluster: Any, values: Floats, wanted: list[Floats]
+) -> tuple[list[Refit], Floats]:
+    """Return the estimates of sums of coefficients with these weights, and all coefficients."""
     codes, _ = pd.factorize(np.asarray(cluster))
     whole = np.linalg.lstsq(x, values, rcond=None)[0]
     own = np.split(np.argsort(codes, kind="stable"), np.cumsum(np.bincount(codes))[:-1])
@@ -90,10 +102,14 @@ def _refit(x: Floats, cluster: Any, values: Floats, unit: float) -> tuple[Refit,
     for rows in own:
         part = x[rows]
         fit = np.linalg.solve(gram - part.T @ part, moment - part.T @ values[rows])
-        left_out.append(fit[-1])
+        left_out.append(fit)
     others = x[:, :-1] @ np.linalg.lstsq(x[:, :-1], x[:, -1], rcond=None)[0]
     leverage = np.bincount(codes, (x[:, -1] - others) ** 2)
-    return jackknifed(whole[-1] / unit, np.array(left_out) / unit, leverage, len(x)), whole
+    found = [
+        jackknifed(weights @ whole, weights @ np.array(left_out), leverage, len(x))
+        for weights in wanted
+    ]
+    return found, whole
 
 
 def refit_means(level: Any, cluster: Any, y: Any) -> dict[Any, Refit]:
@@ -136,16 +152,20 @@ def refit_rates(x: Any, cluster: Any, days: pd.Series[int]) -> Course:
         whole = np.asarray(fit.fit(tol=1e-12).params)
         rest = np.unique(own, axis=0, return_inverse=True)
         fits = _poisson(design, days.to_numpy(dtype=float), counts - rest[0], whole)
-        left_out = fits[rest[1].ravel(), -1:] / 10 ** (terms - 1)
+        left_out = fits[rest[1].ravel()]
         rates = days.to_numpy() * np.exp(design @ whole)
         highest = design[:, -1]
         lower = sm.WLS(highest, design[:, :-1], weights=rates).fit()
         leverage = own @ np.square(highest - lower.predict(design[:, :-1]))
-        value = whole[-1:] / 10 ** (terms - 1)
-        found.append((jackknifed(value, left_out, leverage, len(codes)), whole))
-    (slope, _), (curve, bent) = found
-    turn = np.array([middle - 10 * bent[1] / (2 * bent[2])])
-    return Course(slope, curve, turn, years.min(), years.max())
+        wanted = [np.eye(terms)[-1] / 10 ** (terms - 1)]
+        wanted += [np.array([0, 0.1, 0.2 * end]) for end in powers[[0, -1], 1]] * (terms == 3)
+        found += [
+            jackknifed(np.array([w @ whole]), (left_out @ w)[:, None], leverage, len(codes))
+            for w in wanted
+        ]
+    slope, curve, first, last = found
+    turn = np.array([middle - 10 * whole[1] / (2 * whole[2])])
+    return Course(slope, curve, (first, last), turn, years.min(), years.max())
 
 
 def _poisson(design: Floats, days: Floats, counts: Floats, start: Floats) -> Floats:

@@ -8,6 +8,7 @@ import pytest
 
 from mangetamain_analytics.data.filters import Filters
 from mangetamain_analytics.statistics.estimates import Estimate
+from mangetamain_analytics.statistics.multiplicity import simultaneous_level
 from mangetamain_analytics.statistics.thresholds import TREND
 from mangetamain_analytics.visualization.families.trend_inference import (
     Trend,
@@ -17,14 +18,24 @@ from mangetamain_analytics.visualization.families.trend_inference import (
 from mangetamain_analytics.visualization.registry import get_analysis
 
 
-def course(slope: float, curve: float | None, turn: float = 2008.0, key: str = "x") -> Trend:
-    """Make a course whose standard errors are 1."""
+def course(
+    slope: float,
+    curve: float | None,
+    turn: float = 2008.0,
+    key: str = "x",
+    sure: tuple[float, float] = (1.0, 1.0),
+) -> Trend:
+    """Make a course whose standard errors are 1, those of its ends but for these factors."""
 
     def estimate(value: float) -> Estimate:
         return Estimate(value, 1.0, 50, 1000, 51)
 
     return Trend(
         key=key, slope=estimate(slope), curve=None if curve is None else estimate(curve),
+        ends=None if curve is None else (
+            Estimate(2 * curve * (2000 - turn), sure[0], 50, 1000, 51),
+            Estimate(2 * curve * (2020 - turn), sure[1], 50, 1000, 51),
+        ),
         turn=turn, x_min=2000, x_max=2020, n=1000, clusters=51, unit="u",
         shown=lambda value: 10 * value, sized=lambda value: value / 100, scale=TREND,
         facts={"years": 21}, turned_unit="both",
@@ -52,6 +63,27 @@ def test_a_turning_course_is_judged_by_the_way_that_it_goes(slope: float, direct
     assert judged.interval[0] <= judged.value <= judged.interval[1]
 
 
+@pytest.mark.parametrize("slope", [-30.0, 0.5, 30.0])
+@pytest.mark.parametrize("direction", [1, -1])
+@pytest.mark.parametrize("end", [0, 1])
+def test_a_turn_is_told_when_both_ways_are_evident(slope: float, direction: int, end: int) -> None:
+    """From 2012 on a pace of ±80 a year, until then one of ±120: sure or not at either end."""
+    reach = Estimate(0.0, 1.0, 50, 1000, 51).reach(simultaneous_level(2))
+    pace = (120.0, 80.0)[end]
+    for factor, turns in ((0.999, True), (1.001, False)):
+        sure = [1.0, 1.0]
+        sure[end] = factor * pace / reach
+        trend = course(slope, direction * 5.0, turn=2012.0, sure=(sure[0], sure[1]))
+        (judged,) = judged_trends([trend])
+        straight = {-30.0: "fall", 0.5: "flat", 30.0: "rise"}[slope]
+        turned = "fall_then_rise" if direction > 0 else "rise_then_fall"
+        assert judged.facts["shape"] == (turned if turns else straight)
+        assert judged.unit == ("both" if turns else "u")
+        if not turns:
+            assert judged.value == pytest.approx(10 * slope)
+            assert (judged.verdict == "no_evidence") == (straight == "flat")
+
+
 def test_every_candidate_of_the_family_widens_the_intervals() -> None:
     alone = judge_trend(course(2.2, None), 0.95, 0.03, math.nan)
     assert alone.facts["shape"] == "rise"
@@ -68,8 +100,14 @@ ITEM = {
     "item": 1, "name": "soup", "n": 900, "clusters": 90, "item_n": 300, "item_clusters": 30,
     "share": 1 / 3, "value": 0.02, "squared_deviations": 1e-6, "undefined": 0, "curve": 1e-6,
     "curve_squared_deviations": 1e-6, "curve_undefined": 0, "turn": 2005.0, "x_min": 2001,
-    "x_max": 2010, "effective_clusters": 60.0, "curve_effective_clusters": 50.0,
+    "x_max": 2010, "first": -8e-6, "first_squared_deviations": 1e-6, "last": 10e-6,
+    "last_squared_deviations": 1e-6, "effective_clusters": 60.0, "curve_effective_clusters": 50.0,
 }  # fmt: skip
+
+
+def bend(curve: float) -> dict[str, float]:
+    """Return what makes an item's course turn in 2005."""
+    return {"curve": curve, "first": -8 * curve, "last": 10 * curve}
 
 
 @pytest.mark.parametrize("few", ["item_clusters", "clusters", "n"])
@@ -81,7 +119,7 @@ def test_items_of_few_contributors_are_not_tested(few: str) -> None:
     scarce = analysis.compute(answers | {"items": [ITEM | {few: 29}]}, Filters())
     assert scarce.estimands[0].verdict == "insufficient_data"
     assert not scarce.drawable
-    bent = ITEM | {"curve": 0.01}
+    bent = ITEM | bend(0.01)
     turned = analysis.compute(answers | {"items": [bent]}, Filters())
     assert turned.rows[0]["course"] == "fall_then_rise"
     tiny = ITEM | {"value": 0.00049, "squared_deviations": 1e-9}
@@ -92,7 +130,7 @@ def test_items_of_few_contributors_are_not_tested(few: str) -> None:
 def test_risers_and_fallers_come_before_what_turned() -> None:
     analysis = get_analysis("trends-tags")
     straight = ITEM | {"item_clusters": 60}
-    bent = straight | {"item": 2, "name": "bread", "curve": 0.02}
+    bent = straight | {"item": 2, "name": "bread"} | bend(0.02)
     answers = FOUND | {"items": [bent, straight]}
     first, second, most_used = analysis.compute(answers, Filters()).estimands
     assert abs(second.effect or 0) > abs(first.effect or 0)

@@ -192,6 +192,10 @@ def test_a_share_that_turned_is_not_told_by_its_straight_line(
         "unrated_curve": sign * 0.0008,
         "unrated_curve_squared_deviations": 1e-12,
         "unrated_turn": 2010.2,
+        "unrated_first": sign * -0.014,
+        "unrated_first_squared_deviations": 1e-10,
+        "unrated_last": sign * 0.012,
+        "unrated_last_squared_deviations": 1e-10,
     }
     for unit in ("recipe", "user"):
         asked[f"trend, by {unit}"] = [asked[f"trend, by {unit}"][0] | put]
@@ -202,6 +206,13 @@ def test_a_share_that_turned_is_not_told_by_its_straight_line(
     said = NORATING.sentence(trend, get_language("en"))
     assert said.startswith("The share of reviews without a rating ")
     assert first_verb in said and said.endswith(f"until about 2010, then {second_verb}")
-    # Where one of the clusterings knows no parabola, none decides.
+    # Where one of the clusterings is not sure of one of the ways, the straight line is told.
+    for unit in ("recipe", "user"):
+        for end in ("first", "last"):
+            row = asked[f"trend, by {unit}"][0]
+            unsure = [row | {f"unrated_{end}_squared_deviations": 1e-4}]
+            told = found(NORATING.compute(asked | {f"trend, by {unit}": unsure}, Filters()))
+            assert told["trend"].facts["shape"] == "rise"
+    # Where one of them knows no parabola, none decides.
     asked["trend, by user"][0]["unrated_curve_undefined"] = 1
     assert found(NORATING.compute(asked, Filters()))["trend"].facts["shape"] == "rise"

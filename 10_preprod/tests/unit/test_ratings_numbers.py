@@ -40,19 +40,22 @@ def test_distribution(raw: Raw, filters: Filters) -> None:
     assert found["unrated"].value == pytest.approx((reviews["rating"] == 0).mean())
 
 
-def test_shares_have_wilsons_interval_with_the_wider_clustering(raw: Raw) -> None:
+def test_shares_have_wilsons_interval_with_the_errors_of_both_clusterings(raw: Raw) -> None:
     filters = Filters(years=(2006, 2006))
     data = rated(reviewed(raw, filters))
     five = run(raw, "ratings-distribution", filters).estimands[0]
     assert five.key == "five"
-    p, widest = (data["rating"] == 5).mean(), 0.0
+    fives = (data["rating"] == 5).astype(float)
+    p, variance, degrees = fives.mean(), -fives.var() / len(data), []
     tail = 0.5 + 0.95**0.5 / 2  # two shares together
     for cluster in ("recipe_id", "user_id"):
         everything = np.zeros(len(data))
-        refit = refit_means(everything, data[cluster], data["rating"] == 5)[0]
+        refit = refit_means(everything, data[cluster], fives)[0]
         sizes = data[cluster].value_counts()
         deciding = sizes.sum() ** 2 / (sizes**2).sum()
-        widest = max(widest, refit.se[0] * stats.t.ppf(tail, deciding - 1))
+        variance += refit.se[0] ** 2
+        degrees.append(deciding - 1)
+    widest = np.sqrt(variance) * stats.t.ppf(tail, min(degrees))
     z = stats.norm.ppf(tail)
     n = p * (1 - p) * (z / widest) ** 2
     centre, reach = (p + z * z / 2 / n), z * np.sqrt(p * (1 - p) / n + z * z / 4 / n / n)
@@ -192,10 +195,28 @@ def test_ingredients(raw: Raw) -> None:
     names = raw.recipes.set_index("id")["ingredients"].map(lambda text: set(ast.literal_eval(text)))
     having = data["recipe_id"].map(names)
     assert len(result.rows) >= 5
+    found = sum(row["p_adjusted"] <= 0.05 for row in result.rows)
+    tail = 0.05 * max(found, 1) / (len(result.rows) if found else 1) / 2
+    clusterings = {"recipe": data["recipe_id"], "group": data["user_id"] * 7919 % 1000003 % 200}
     for row in result.rows[:6]:
         has = having.map(lambda found, item=row["item"]: item in found)
         assert row["n"] == has.sum()
         assert row["recipes"] == data.loc[has, "recipe_id"].nunique() >= 100
         difference = data.loc[has, "rating"].mean() - data.loc[~has, "rating"].mean()
         assert row["difference"] == pytest.approx(difference, rel=1e-9)
-        assert row["low"] < row["difference"] < row["high"]
+        reach = max(reach_of(data["rating"], has, of, tail) for of in clusterings.values())
+        ends = [difference - reach, difference + reach]
+        assert [row["low"], row["high"]] == pytest.approx(ends, rel=1e-6)
+
+
+def reach_of(rating: Any, has: Any, cluster: Any, tail: float) -> float:
+    """Leave each cluster out of both means; t with the number of clusters that decide."""
+    sums = pd.DataFrame({"n": has, "y": rating * has, "m": ~has, "z": rating * ~has})
+    own = sums.groupby(np.asarray(cluster)).sum().astype(float)
+    left = own.sum() - own
+    moved = left["y"] / left["n"] - left["z"] / left["m"]
+    value = rating[has].mean() - rating[~has].mean()
+    se = np.sqrt(((moved - value) ** 2).sum() * (len(own) - 1) / len(own))
+    leverage = ((has - has.mean()) ** 2).groupby(np.asarray(cluster)).sum()
+    deciding = leverage.sum() ** 2 / (leverage**2).sum()
+    return float(se * stats.t.isf(tail, deciding - 1))

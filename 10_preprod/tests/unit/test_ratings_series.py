@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, Final
 
 import duckdb
 import numpy as np
@@ -218,31 +218,43 @@ SIZE = [{"reviews": 9_000, "rated": 8_000, "n": 900, "clusters": 700,
          "first_year": 2001, "last_year": 2009}]  # fmt: skip
 
 
-def item(name: str, value: float, se: float) -> dict[str, Any]:
-    """Give an ingredient's row in the statement's form; few clusters decide."""
+DECIDING: Final = {"recipe": 25.0, "user": 20.0}  # few clusters decide
+
+
+def item(name: str, value: float, se: float, unit: str) -> dict[str, Any]:
+    """Give an ingredient's row in a statement's form."""
     return {
         "name": name, "value": value, "squared_deviations": se**2 * 900 / 899, "n": 8_000,
-        "clusters": 900, "effective_clusters": 25.0, "item_n": 2_000, "item_clusters": 200,
-        "mean": 4.4 + value, "other_mean": 4.4, "sd": 0.8,
+        "clusters": 900, "effective_clusters": DECIDING[unit], "item_n": 2_000,
+        "item_clusters": 200, "mean": 4.4 + value, "other_mean": 4.4, "sd": 0.8,
     }  # fmt: skip
 
 
-def test_ingredients_are_judged_together() -> None:
+def test_ingredients_are_judged_together_by_the_more_cautious_clustering() -> None:
     """Benjamini–Hochberg over all, intervals at the false coverage rate, t on G* − 1."""
-    rows = [item("basil", 0.5, 0.06), item("cumin", -0.3, 0.1), item("dill", 0.13, 0.06)]
-    rows += [item(f"item {n}", 0.01 * n, 0.1) for n in range(9)]
-    analysis = get_analysis("ratings-ingredients")
-    result = analysis.compute({"size": SIZE, "items": rows}, Filters())
-    se = [np.sqrt(row["squared_deviations"] * 899 / 900) for row in rows]
-    p = [2 * stats.t.sf(abs(r["value"]) / s, 24) for r, s in zip(rows, se, strict=True)]
-    adjusted = multipletests(p, method="fdr_bh")[1]
-    assert p[2] < 0.05 < adjusted[2], "one is found alone and not among all"
+    values = {"basil": 0.5, "cumin": -0.3, "dill": 0.13, "anise": 0.4}
+    values |= {f"item {n}": 0.01 * n for n in range(9)}
+    errors = dict.fromkeys(values, 0.1) | {"basil": 0.06, "dill": 0.06}
+    wider = errors | {"basil": 0.09, "anise": 0.35}  # of reviewers
+    by_unit = {
+        "recipe": [item(name, value, errors[name], "recipe") for name, value in values.items()],
+        "user": [item(name, value, wider[name], "user") for name, value in values.items()][::-1],
+    }
+    by_unit["user"].append(item("of reviewers only", 3.0, 0.01, "user"))
+    by_unit["recipe"].append(item("of recipes only", 3.0, 0.01, "recipe"))
+    answers = {f"items, by {unit}": rows for unit, rows in by_unit.items()}
+    result = get_analysis("ratings-ingredients").compute({"size": SIZE, **answers}, Filters())
+    t = {name: abs(value) / wider[name] for name, value in values.items()}
+    adjusted = multipletests([2 * stats.t.sf(each, 19) for each in t.values()], method="fdr_bh")[1]
+    assert 2 * stats.t.sf(t["dill"], 19) < 0.05 < adjusted[2], "one is found alone, not among all"
+    assert 2 * stats.t.sf(0.4 / 0.1, 24) < 0.001, "recipes alone would be sure of anise"
+    assert [row["item"] for row in result.rows] == list(values)
     assert [row["p_adjusted"] for row in result.rows] == pytest.approx(list(adjusted))
-    reach = stats.t.ppf(1 - 0.05 * 2 / 12 / 2, 24)
-    for row, given, error in zip(result.rows, rows, se, strict=True):
-        ends = [given["value"] - reach * error, given["value"] + reach * error]
+    reach = stats.t.ppf(1 - 0.05 * 2 / 13 / 2, 19)
+    for row, (name, value) in zip(result.rows, values.items(), strict=True):
+        ends = [value - reach * wider[name], value + reach * wider[name]]
         assert [row["low"], row["high"]] == pytest.approx(ends)
     told: dict[str, Estimand] = {e.facts["item"]: e for e in result.estimands}
     assert {name: e.verdict for name, e in told.items()} == {"basil": "medium", "cumin": "small"}
     assert told["basil"].effect == pytest.approx(0.5 / 0.8)
-    assert [row["verdict"] for row in result.rows[2:]] == ["no_evidence"] * 10
+    assert [row["verdict"] for row in result.rows[2:]] == ["no_evidence"] * 11

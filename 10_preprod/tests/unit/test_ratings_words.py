@@ -80,6 +80,13 @@ JUNE = {"date": (2010, 6), "first": (2010, 3), "last": (2010, 8)}
             f"Infime changement de niveau en juin 2010{WIDE}: +0,05 étoile (+0,02 à +0,08)",
         ),
         (
+            say("trend", "step:2010-06", "no_evidence", 0.05, (-0.02, 0.12), **JUNE),
+            "No evidence of a step: the likeliest one, in June 2010, is of +0.05 stars (−0.02 to"
+            f" +0.12){MORE}",
+            f"Rien n’indique un changement de niveau{WIDE}: le plus plausible, en juin 2010, est de"
+            f" +0,05 étoile (−0,02 à +0,12){PLUS}",
+        ),
+        (
             say("raters", "between", "large", 0.263, (0.224, 0.303)),
             "Who rates accounts for 26.3% of the variance of ratings (22.4% to 30.3%)",
             f"La personne qui note compte pour 26,3{THIN}% de la variance des notes (22,4{THIN}% à"

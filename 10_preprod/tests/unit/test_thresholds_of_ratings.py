@@ -158,7 +158,7 @@ TEMPLATES = {
         ("rated better", "rated worse", "hardly better", "hardly worse", "No evidence that"),
         ("sont mieux notées", "sont moins bien notées", "à peine mieux notées",
          "à peine moins bien notées", "Rien n’indique"),
-        ("",),
+        (", by user", ", by recipe"),
     ),
 }  # fmt: skip
 

@@ -40,11 +40,13 @@ class CountTrend:
     Attributes:
         slope: b, log rate ratio per decade; None when it or its jackknife does not exist.
         curve: c, per decade squared; None likewise.
+        ends: Slopes of the bent trend at the first and at the last x, per decade; None likewise.
         turn: x at which the bent rate turns; NaN when it has no curve.
     """
 
     slope: Estimate | None
     curve: Estimate | None
+    ends: tuple[Estimate, Estimate] | None
     turn: float
 
 
@@ -131,10 +133,15 @@ _MOMENT_PAIRS: Final = tuple(combinations_with_replacement(_POWERS, 2))
 
 def fit_count_trend(row: Mapping[str, Any]) -> CountTrend:
     """Fit the straight and the bent trend to the row of `count_trends_sql`."""
-    slope, _ = _fit(row, 2, row["undefined"])
-    curve, beta = _fit(row, 3, row["curve_undefined"])
-    turn = float(-beta[1] / (2 * beta[2])) if beta[2] else math.nan
-    return CountTrend(slope, curve, (row["x_mid"] or math.nan) + DECADE * turn)
+    (slope,) = _fit(row, 2, row["undefined"]) or (None,)
+    bent = _fit(row, 3, row["curve_undefined"])
+    if bent is None:
+        return CountTrend(slope, None, None, math.nan)
+    curve, first, last = bent
+    # A parabola's slope at the middle of the range is the mean of those at its ends.
+    tilt = (first.value + last.value) / 2
+    turn = -tilt / (2 * curve.value) if curve.value else math.nan
+    return CountTrend(slope, curve, (first, last), row["x_mid"] + DECADE * turn)
 
 
 def rates_of(row: Mapping[str, Any]) -> dict[int, Estimate | None]:
@@ -157,13 +164,14 @@ def rates_of(row: Mapping[str, Any]) -> dict[int, Estimate | None]:
     }
 
 
-def _fit(row: Mapping[str, Any], terms: int, undefined: int) -> tuple[Estimate | None, Array]:
-    """Fit the powers of t below `terms`; give the estimate of the highest, and all coefficients.
+def _fit(row: Mapping[str, Any], terms: int, undefined: int) -> tuple[Estimate, ...] | None:
+    """Fit the powers of t below `terms`; give the coefficient of the highest.
 
-    What is undefined is None, and its coefficients are 0.
+    With a bend, the slopes at the first and at the last x follow, with the curve's degrees of
+    freedom. What is undefined is None.
     """
     if row["clusters"] < 2 or undefined:
-        return None, np.zeros(terms)
+        return None
     t = (np.array(row["x"], dtype=np.float64) - row["x_mid"]) / DECADE
     design = np.vander(t, terms, increasing=True)
     days = np.array(row["days"], dtype=np.float64)
@@ -176,9 +184,19 @@ def _fit(row: Mapping[str, Any], terms: int, undefined: int) -> tuple[Estimate |
     steps = inverse @ _products(row, "s", _PAIRS)[:terms, :terms] @ inverse
     others = counts - np.array(row["largest_counts"], dtype=np.float64)
     refits = poisson_fits(design, days, others, np.repeat(beta[None, :], len(others), axis=0))
-    squares = steps[-1, -1] + float(((refits[:, -1] - beta[-1]) ** 2).sum())
     deciding = _effective_clusters(row, inverse[-1], t, counts)
-    return from_jackknife(float(beta[-1]), squares, row["n"], row["clusters"], deciding), beta
+    wanted = [np.eye(terms)[-1]]
+    wanted += [np.array([0, 1, 2 * end]) for end in (t[0], t[-1])] if terms > 2 else []
+    return tuple(
+        from_jackknife(
+            float(weights @ beta),
+            float(weights @ steps @ weights + (((refits - beta) @ weights) ** 2).sum()),
+            row["n"],
+            row["clusters"],
+            deciding,
+        )
+        for weights in wanted
+    )
 
 
 def _products(row: Mapping[str, Any], name: str, pairs: Sequence[tuple[int, int]]) -> Array:

@@ -24,6 +24,16 @@ GROUPS: Final = 50
 Reals = NDArray[np.float64]
 
 
+def group_sql(cluster: str, groups: int = GROUPS) -> str:
+    """Return the number of a cluster's random group, 0 to `groups` − 1, in SQL.
+
+    Args:
+        cluster: A whole number, in SQL.
+        groups: How many there are.
+    """
+    return f"{cluster}::BIGINT * 7919 % 1000003 % {groups:d}"
+
+
 def grouped_sql(source: str, keys: Sequence[str], least: int = 1) -> str:
     """Return a statement with one row per cell, in the order of the keys.
 
@@ -40,7 +50,7 @@ def grouped_sql(source: str, keys: Sequence[str], least: int = 1) -> str:
     cell = ", ".join(keys)
     return f"""
 WITH parts AS (
-  SELECT {cell}, cluster::BIGINT * 7919 % 1000003 % {GROUPS} AS part,
+  SELECT {cell}, {group_sql("cluster")} AS part,
     count(*) AS part_n, sum(value)::DOUBLE AS part_total
   FROM ({source}) GROUP BY ALL
 ),

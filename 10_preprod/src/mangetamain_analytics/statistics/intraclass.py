@@ -8,8 +8,9 @@ N rows, with `n₀ = (N − Σ n_g² / N) / (k − 1)`::
 
 All sums add up over clusters, so leaving one out subtracts its part and ρ₍₋g₎ has the same closed
 form. Clusters with the same sums, such as the many of one rating, leave the same ρ₍₋g₎: one of them
-is computed and counted. Donner (1986), International Statistical Review 54(1); Efron and Stein
-(1981), Annals of Statistics 9(3).
+is computed and counted. What a cluster tells of ρ are its pairs of rows: their numbers,
+`n_g (n_g − 1)`, are the leverages by which few heavy clusters decide. Donner (1986), International
+Statistical Review 54(1); Efron and Stein (1981), Annals of Statistics 9(3).
 """
 
 from __future__ import annotations
@@ -19,7 +20,8 @@ def intraclass_sql(source: str) -> str:
     """Return a statement with one row.
 
     Its columns: `n` rows · `clusters` · `value` ρ, NULL where nothing varies or no cluster has two
-    rows · `squared_deviations` Σ(ρ₍₋g₎ − ρ)² · `undefined` clusters without which ρ does not exist.
+    rows · `squared_deviations` Σ(ρ₍₋g₎ − ρ)² · `undefined` clusters without which ρ does not exist
+    · `effective_clusters` G* of the pairs, NULL without any.
 
     Args:
         source: A SELECT of the columns `cluster` and `value`, of rows in which none is NULL.
@@ -32,7 +34,8 @@ WITH units AS (
 kinds AS MATERIALIZED (SELECT n, y, yy, count(*)::DOUBLE AS copies FROM units GROUP BY ALL),
 totals AS (
   SELECT sum(copies) AS k, sum(copies * n) AS n, sum(copies * y) AS y, sum(copies * yy) AS yy,
-    sum(copies * y * y / n) AS between_yy, sum(copies * n * n) AS nn
+    sum(copies * y * y / n) AS between_yy, sum(copies * n * n) AS nn,
+    sum(copies * n * (n - 1)) ** 2 / nullif(sum(copies * (n * (n - 1)) ** 2), 0) AS deciding
   FROM kinds
 ),
 whole AS (SELECT {_CORRELATION} AS rho FROM totals),
@@ -47,7 +50,8 @@ left_out AS (
 SELECT coalesce(any_value(t.n), 0)::BIGINT AS n, coalesce(any_value(t.k), 0)::BIGINT AS clusters,
   any_value(w.rho) AS value,
   sum(g.copies * (g.rho - w.rho) ** 2) AS squared_deviations,
-  coalesce(sum(g.copies) FILTER (g.rho IS NULL), 0)::BIGINT AS undefined
+  coalesce(sum(g.copies) FILTER (g.rho IS NULL), 0)::BIGINT AS undefined,
+  any_value(t.deciding) AS effective_clusters
 FROM left_out AS g CROSS JOIN whole AS w CROSS JOIN totals AS t
 """
 

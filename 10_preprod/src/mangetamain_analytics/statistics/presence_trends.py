@@ -22,8 +22,9 @@ def presence_trends_sql(rows: str, items: str, floor: int) -> str:
     with the item · `item_clusters` clusters that have it · `share` of the rows that have it ·
     `value` slope, in probability per unit of x · `squared_deviations` Σ(b₍₋g₎ − b)² · `undefined`
     clusters without which the slope does not exist; and of the parabola `curve` coefficient of
-    (x − x̄)² · `curve_squared_deviations` · `curve_undefined` · `turn` x of the vertex; `x_min`,
-    `x_max` of the rows. What does not exist is NULL: slopes with one x, curves with two.
+    (x − x̄)² · `curve_squared_deviations` · `curve_undefined` · `turn` x of the vertex · `first`,
+    `last` its slopes at `x_min` and `x_max` of the rows · `first_squared_deviations` ·
+    `last_squared_deviations`. What does not exist is NULL: slopes with one x, curves with two.
 
     Args:
         rows: A SELECT of the columns `id`, `cluster` and `x`.
@@ -53,8 +54,9 @@ rest AS (
 ),
 left_out AS MATERIALIZED (
   SELECT r.*, r.p0 AS dp0, r.p1 - w.p1 AS dp1,
-    r.c0 - w.c0 AS dc0, r.c1 - w.c1 AS dc1, r.c2 - w.c2 AS dc2
+    {_MOVES}
   FROM ({_LINES.format(key="cluster, ", source="rest")}) AS r CROSS JOIN whole AS w
+  CROSS JOIN centre AS t
 ),
 forms AS MATERIALIZED (
   SELECT {_FORMS}, count(*) FILTER (p1 IS NULL) AS undefined,
@@ -79,8 +81,7 @@ frequent AS MATERIALIZED (
 own AS (
   SELECT c.item, {_OWN}
   FROM (
-    SELECT d.item, g.*, g.p0 * d.v0 + g.p1 * d.v1 AS e,
-      g.c0 * d.v0 + g.c1 * d.v1 + g.c2 * d.v2 AS h
+    SELECT d.item, g.*, g.p0 * d.v0 + g.p1 * d.v1 AS e, {_PARTS}
     FROM cells AS d JOIN left_out AS g ON g.cluster = d.cluster
   ) AS c
   GROUP BY c.item
@@ -93,8 +94,12 @@ fits AS (
 SELECT f.item, t.n::BIGINT AS n, f.clusters, l.effective_clusters, l.curve_effective_clusters,
   f.v0::BIGINT AS item_n, f.item_clusters,
   f.v0 / t.n AS share, f.value, greatest({_SLOPE_SQUARES}, 0) AS squared_deviations, q.undefined,
-  f.curve, greatest({_CURVE_SQUARES}, 0) AS curve_squared_deviations, q.curve_undefined,
-  t.x_mean - f.tilt / nullif(2 * f.curve, 0) AS turn, t.x_min, t.x_max
+  f.curve, greatest({_bent_squares("c")}, 0) AS curve_squared_deviations, q.curve_undefined,
+  t.x_mean - f.tilt / nullif(2 * f.curve, 0) AS turn, t.x_min, t.x_max,
+  f.tilt + 2 * (t.x_min - t.x_mean) * f.curve AS first,
+  greatest({_bent_squares("a")}, 0) AS first_squared_deviations,
+  f.tilt + 2 * (t.x_max - t.x_mean) * f.curve AS last,
+  greatest({_bent_squares("z")}, 0) AS last_squared_deviations
 FROM fits AS f JOIN own AS o ON o.item = f.item CROSS JOIN forms AS q CROSS JOIN centre AS t
 CROSS JOIN leverage AS l
 ORDER BY f.item
@@ -122,12 +127,30 @@ _LEVERAGES = """w.p1 * w.p1 * u.s2 AS q,
       + 2 * w.c1 * w.c2 * u.s3 + w.c2 * w.c2 * u.s4 AS h"""
 
 _PAIRS = ((0, 0), (0, 1), (1, 1), (0, 2), (1, 2), (2, 2))
+# Of the parabola, what is estimated: its curve, and its slopes at the first and at the last x.
+_BENT = {"c": None, "a": "x_min", "z": "x_max"}
+_MOVES = ",\n    ".join(
+    (
+        f"r.c{i} - w.c{i} AS dc{i}"
+        if end is None
+        else f"r.q{i} + 2 * (t.{end} - t.x_mean) * r.c{i} AS {letter}{i},"
+        f" {letter}{i} - w.q{i} - 2 * (t.{end} - t.x_mean) * w.c{i} AS d{letter}{i}"
+    )
+    for letter, end in _BENT.items()
+    for i in range(3)
+)
+_PARTS = ",\n      ".join(
+    f"g.{letter}0 * d.v0 + g.{letter}1 * d.v1 + g.{letter}2 * d.v2 AS {letter}h" for letter in _BENT
+)
 _FORMS = ",\n    ".join(
     [f"sum(dp{a} * dp{b}) AS pp{a}{b}" for a, b in _PAIRS[:3]]
-    + [f"sum(dc{a} * dc{b}) AS cc{a}{b}" for a, b in _PAIRS]
+    + [f"sum(d{x}{a} * d{x}{b}) AS {x}{x}{a}{b}" for x in _BENT for a, b in _PAIRS]
 )
-_OWN = """sum(e * e) AS ee, sum(dp0 * e) AS pe0, sum(dp1 * e) AS pe1,
-    sum(h * h) AS hh, sum(dc0 * h) AS ch0, sum(dc1 * h) AS ch1, sum(dc2 * h) AS ch2"""
+_OWN = "sum(e * e) AS ee, sum(dp0 * e) AS pe0, sum(dp1 * e) AS pe1,\n    " + ",\n    ".join(
+    f"sum({x}h * {x}h) AS {x}hh, sum(d{x}0 * {x}h) AS {x}h0, sum(d{x}1 * {x}h) AS {x}h1,"
+    f" sum(d{x}2 * {x}h) AS {x}h2"
+    for x in _BENT
+)
 
 
 def _quadratic_form(letter: str, pairs: tuple[tuple[int, int], ...]) -> str:
@@ -137,6 +160,8 @@ def _quadratic_form(letter: str, pairs: tuple[tuple[int, int], ...]) -> str:
 
 
 _SLOPE_SQUARES = _quadratic_form("pp", _PAIRS[:3]) + " - 2 * (f.v0 * o.pe0 + f.v1 * o.pe1) + o.ee"
-_CURVE_SQUARES = (
-    _quadratic_form("cc", _PAIRS) + " - 2 * (f.v0 * o.ch0 + f.v1 * o.ch1 + f.v2 * o.ch2) + o.hh"
-)
+
+
+def _bent_squares(x: str) -> str:
+    own = f" - 2 * (f.v0 * o.{x}h0 + f.v1 * o.{x}h1 + f.v2 * o.{x}h2) + o.{x}hh"
+    return _quadratic_form(x + x, _PAIRS) + own

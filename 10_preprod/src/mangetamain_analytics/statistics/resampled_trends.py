@@ -29,6 +29,7 @@ class ResampledTrend:
     Attributes:
         slope: In units of the value per unit of x; None when it does not exist in every round.
         curve: Coefficient of (x − x̄)²; None likewise.
+        ends: The parabola's slopes at the smallest and at the largest x; None with the curve.
         turn: x of the parabola's vertex; NaN when there is none.
         x_min: Smallest x with a value; NaN when there is none.
         x_max: Largest.
@@ -36,6 +37,7 @@ class ResampledTrend:
 
     slope: Estimate | None
     curve: Estimate | None
+    ends: tuple[Estimate, Estimate] | None
     turn: float
     x_min: float
     x_max: float
@@ -63,21 +65,32 @@ def resampled_trend(
             rounds[row["round"]].append((row["x"], row[name], row["n"]))
     whole = np.reshape(rounds.pop(0, []), (-1, 3))
     if not len(whole) or clusters < 2:
-        return ResampledTrend(None, None, math.nan, math.nan, math.nan)
-    centre = whole[:, 0].mean()
-    fits = []
-    for degree, effective in enumerate(deciding, start=1):
-        values = [_fit(np.array(found), centre, degree) for found in (whole, *rounds.values())]
-        spread = float(np.std([v[0] for v in values[1:]], ddof=1)) if len(values) > 2 else math.nan
-        known = not math.isnan(spread)
-        units = max(2.0, effective or clusters)
-        se = spread * math.sqrt(units / (units - 1))
-        estimate = Estimate(float(values[0][0]), se, units - 1, n, clusters)
-        fits.append((estimate if known else None, values[0]))
-    (slope, _), (curve, parabola) = fits
-    bend, tilt = parabola[0], parabola[1]
-    turn = centre - tilt / (2 * bend) if curve and bend else math.nan
-    return ResampledTrend(slope, curve, float(turn), whole[:, 0].min(), whole[:, 0].max())
+        return ResampledTrend(None, None, None, math.nan, math.nan, math.nan)
+    centre, x_min, x_max = whole[:, 0].mean(), whole[:, 0].min(), whole[:, 0].max()
+    samples = [whole, *map(np.array, rounds.values())]
+    lines, parabolas = (
+        np.array([_fit(found, centre, degree) for found in samples]) for degree in (1, 2)
+    )
+    units_of = [max(2.0, effective or clusters) for effective in deciding]
+    slope = _spread(lines[:, 0], units_of[0], n, clusters)
+    bends, tilts = parabolas[:, 0], parabolas[:, 1]
+    curve, first, last = (
+        _spread(values, units_of[1], n, clusters)
+        for values in (bends, *(tilts + 2 * (x - centre) * bends for x in (x_min, x_max)))
+    )
+    turn = centre - tilts[0] / (2 * bends[0]) if curve and bends[0] else math.nan
+    ends = (first, last) if first and last else None
+    return ResampledTrend(slope, curve, ends, float(turn), x_min, x_max)
+
+
+def _spread(values: np.ndarray, units: float, n: int, clusters: int) -> Estimate | None:
+    """Return the first value with the spread of the others; None where one does not exist."""
+    spread = float(np.std(values[1:], ddof=1)) if len(values) > 2 else math.nan
+    if math.isnan(spread):
+        return None
+    return Estimate(
+        float(values[0]), spread * math.sqrt(units / (units - 1)), units - 1, n, clusters
+    )
 
 
 def resampled_values(

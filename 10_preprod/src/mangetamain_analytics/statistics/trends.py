@@ -11,6 +11,11 @@ the rule of removing the intercept (Frisch–Waugh–Lovell), ::
 Leaving a cluster out subtracts its sums from the totals, so the refit has the same closed form.
 The squares of its distances from the whole fit give CR3; the cluster scores `Σ d e` of the straight
 line give CR1. MacKinnon, Nielsen and Webb (2023), The Stata Journal 23(4).
+
+A bent course turns if it goes one way at the first x and the other way at the last. A curve and a
+vertex between them do not tell that: of few rows at the start, a rise that only gets steeper has a
+vertex too. So both slopes are tested by themselves. Lind and Mehlum (2010), "With or without U? The
+appropriate test for a U-shaped relationship", Oxford Bulletin of Economics and Statistics 72(1).
 """
 
 from __future__ import annotations
@@ -40,8 +45,9 @@ def trend_sql(source: str, measures: Sequence[str]) -> str:
     xx)² · `m_undefined` clusters without which the slope does not exist · `m_sd` standard
     deviation of y; and for `y ~ 1 + x + x²` `m_curve` coefficient of (x − x̄)² ·
     `m_curve_squared_deviations` · `m_curve_undefined` · `m_slope_at_mean` slope at x̄ · `m_turn` x
-    of the vertex. What does not exist is NULL: slopes with one x, curves with two, a vertex
-    without a curve.
+    of the vertex · `m_first`, `m_last` slopes at `x_min` and `x_max` · `m_first_squared_deviations`
+    · `m_last_squared_deviations`. What does not exist is NULL: slopes with one x, curves with two,
+    a vertex without a curve.
 
     Args:
         source: A SELECT of the columns `cluster`, `x` and one per measure, of rows in which none
@@ -112,16 +118,25 @@ FROM left_out AS g CROSS JOIN whole AS w CROSS JOIN centre AS c CROSS JOIN lever
 
 
 def shape(
-    linear: Estimate, curve: Estimate, turn: float, x_min: float, x_max: float, level: float = 0.95
+    linear: Estimate,
+    curve: Estimate,
+    ends: tuple[Estimate, Estimate],
+    turn: float,
+    x_min: float,
+    x_max: float,
+    level: float = 0.95,
 ) -> Shape:
     """Name the course of a trend from its straight line and its parabola.
 
-    The parabola decides when its interval excludes 0 and its vertex lies in the central part of
-    the range of x; else the sign of the straight line, when its interval excludes 0; else flat.
+    The parabola decides when its curve's interval excludes 0, its vertex lies in the central part
+    of the range of x, and both ways are evident: the intervals of its slopes at the ends of the
+    range exclude 0 too. Else the sign of the straight line, when its interval excludes 0; else
+    flat.
 
     Args:
         linear: The slope of the straight line.
         curve: The coefficient of (x − x̄)² of the parabola.
+        ends: The parabola's slopes at the smallest and at the largest x.
         turn: x of the parabola's vertex; NaN when there is none.
         x_min: Smallest x.
         x_max: Largest x.
@@ -129,7 +144,8 @@ def shape(
     """
     low, high = (x_min + part * (x_max - x_min) for part in CENTRAL_PART)
     bend = _sign(curve, level)
-    if bend and low <= turn <= high:
+    ways = tuple(_sign(end, level) for end in ends)
+    if bend and ways == (-bend, bend) and low <= turn <= high:
         return _TURNING[bend]
     return _STRAIGHT[_sign(linear, level)]
 
@@ -171,4 +187,10 @@ _REDUCED = """any_value(w.@_slope) AS @_value,
     sum((g.@_bend - w.@_bend) ** 2) AS @_curve_squared_deviations,
     count(*) FILTER (g.@_bend IS NULL) AS @_curve_undefined,
     any_value(w.@_tilt) AS @_slope_at_mean,
-    any_value(c.x_mean - w.@_tilt / nullif(2 * w.@_bend, 0)) AS @_turn"""
+    any_value(c.x_mean - w.@_tilt / nullif(2 * w.@_bend, 0)) AS @_turn,
+    any_value(w.@_tilt + 2 * (c.x_min - c.x_mean) * w.@_bend) AS @_first,
+    sum((g.@_tilt - w.@_tilt + 2 * (c.x_min - c.x_mean) * (g.@_bend - w.@_bend)) ** 2)
+      AS @_first_squared_deviations,
+    any_value(w.@_tilt + 2 * (c.x_max - c.x_mean) * w.@_bend) AS @_last,
+    sum((g.@_tilt - w.@_tilt + 2 * (c.x_max - c.x_mean) * (g.@_bend - w.@_bend)) ** 2)
+      AS @_last_squared_deviations"""

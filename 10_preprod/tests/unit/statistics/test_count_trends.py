@@ -80,6 +80,15 @@ def test_the_jackknife_equals_refits_without_each_cluster(largest: int, toleranc
         assert estimate is not None
         assert estimate.se == pytest.approx(math.sqrt(squares * 299 / 300), rel=tolerance)
         assert (estimate.n, estimate.clusters) == (len(frame), 300)
+    assert trend.ends and trend.curve
+    bent = [refit(frame[frame.cluster != g], 2) for g in range(300)]
+    for estimate, t in zip(trend.ends, (T[0], T[-1]), strict=True):
+        _, tilt, bend = refit(frame, 2)
+        whole = tilt + 2 * t * bend
+        squares = sum((b[1] + 2 * t * b[2] - whole) ** 2 for b in bent)
+        assert estimate.value == pytest.approx(whole, rel=1e-7)
+        assert estimate.se == pytest.approx(math.sqrt(squares * 299 / 300), rel=tolerance)
+        assert (estimate.df, estimate.n) == (trend.curve.df, len(frame))
 
 
 def test_the_effective_clusters_are_those_of_the_leverages(

@@ -95,6 +95,23 @@ def test_cr3_equals_refits_without_each_cluster(item: str) -> None:
         assert row[spread] == pytest.approx(expected, rel=1e-8, abs=1e-18)
 
 
+@pytest.mark.parametrize("item", ITEMS)
+@pytest.mark.parametrize(("end", "x"), [("first", 1999), ("last", 2018)])
+def test_slopes_at_both_ends_equal_refits_without_each_cluster(item: str, end: str, x: int) -> None:
+    frame, items = draw(seed=2)
+    row, y = run(frame, items)[item], presence(frame, items, item)
+
+    def slope(kept: Any) -> float:
+        bend, tilt, _ = np.polyfit(frame.x[kept] - x, y[kept], 2)
+        return float(tilt)
+
+    whole = slope(frame.cluster.notna())
+    assert row[end] == pytest.approx(whole, rel=1e-7, abs=1e-14)
+    moves = [slope(frame.cluster != g) - whole for g in frame.cluster.unique()]
+    expected = (np.array(moves) ** 2).sum()
+    assert row[f"{end}_squared_deviations"] == pytest.approx(expected, rel=1e-7, abs=1e-14)
+
+
 def test_items_under_the_floor_are_left_out() -> None:
     frame, items = draw()
     counts = items.item.value_counts()

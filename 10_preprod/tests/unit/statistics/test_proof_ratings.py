@@ -10,93 +10,26 @@ from collections import Counter
 from collections.abc import Callable, Iterator
 from typing import Final
 
-import numpy as np
-import pandas as pd
 import pytest
-from mangetamain_data_utils.generate import (
-    Effects,
-    PresenceEffect,
-    RatingEffect,
-    draw_interactions,
-    draw_recipes,
-    ground_truth,
-)
-from memory import Memory
+from mangetamain_data_utils.generate import Effects, RatingEffect, ground_truth
+from rating_worlds import NOTHING, SPEAKS, World, covers, world
 from scipy import stats
-from worlds import ask
 
-from mangetamain_analytics.data.filters import Filters
-from mangetamain_analytics.statistics.estimates import Estimate
-from mangetamain_analytics.visualization.analysis import SPEAKING, Estimand
-from mangetamain_analytics.visualization.ratings.rated import answers_of, contrast_of, wider
-from mangetamain_analytics.visualization.registry import get_analysis
-
-REVIEWS: Final = 60_000
-ITEMS: Final = ("salt", "butter", "sugar", "onion", "water", "eggs")
-NOTHING: Final = Effects(
-    presences=tuple(PresenceEffect("ingredient", i, 0.0, "year") for i in ITEMS)
-)
 STEP: Final = Effects(ratings=(RatingEffect(-0.2, "since 2010-06"),))
 DRIFT: Final = Effects(ratings=(RatingEffect(-0.02, "year"),))
 COHORT: Final = Effects(
     ratings=(
-        RatingEffect(-0.3, "users since 2012-01"),
+        RatingEffect(-0.4, "users since 2010-01"),
         RatingEffect(-0.1, "weekend"),
         RatingEffect(0.1, "winter"),
     )
 )
-SPEAKS: Final = (*SPEAKING, "negligible")
-FILTERS: Final = Filters(profile="none")
-
-
-class World(Memory):
-    """A data set in memory, asked as the page asks."""
-
-    def estimands(self, page: str) -> dict[str, Estimand]:
-        result = get_analysis(f"ratings-{page}").run(self.fetch, FILTERS)
-        return {estimand.key: estimand for estimand in result.estimands}
-
-
-def world(seed: int, effects: Effects) -> World:
-    """Draw one."""
-    reviews = pd.DataFrame(
-        draw_interactions(REVIEWS, [seed, 2], effects=effects, preset="null")
-    ).drop(columns="joined")
-    reviews["has_rating"] = reviews["rating"] > 0
-    reviews["rating"] = reviews["rating"].where(reviews["has_rating"]).astype("Int64")
-    count = int(reviews["recipe_id"].max()) + 1
-    drawn = draw_recipes(count, [seed, 1], effects=effects, preset="null")
-    items = {name.partition(":")[2]: drawn.pop(name) for name in list(drawn) if ":" in name}
-    recipes = pd.DataFrame(drawn).assign(id=np.arange(count))
-    recipes["excluded_by"] = pd.Series([None] * count, dtype="string")
-    recipes["complexity_score"] = (
-        np.log1p(recipes["minutes"]) + recipes["n_steps"] + 0.5 * recipes["n_ingredients"]
-    )
-    bridge = [
-        pd.DataFrame({"recipe_id": np.flatnonzero(has), "ingredient_id": number})
-        for number, has in enumerate(items.values())
-    ]
-    users = reviews.groupby("user_id")["date"].min().rename("first_date").reset_index()
-    found = World()
-    found.create("recipes", recipes)
-    found.create("interactions", reviews)
-    found.create("users", users)
-    found.create("ingredients", pd.DataFrame({"id": range(len(items)), "name": list(items)}))
-    if bridge:
-        found.create("recipe_ingredients", pd.concat(bridge))
-    return found
 
 
 def truth(effects: Effects) -> dict[str, float]:
     """Return the population values of the ratings, by the estimands' names."""
     truths = ground_truth(effects, "null")["truths"]
     return {entry["estimand"]: entry["value"] for entry in truths if entry["profile"] == "none"}
-
-
-def covers(estimand: Estimand | None, value: float) -> bool:
-    if estimand is None or estimand.interval is None:
-        return False
-    return estimand.interval[0] <= value <= estimand.interval[1]
 
 
 def find_step(runs: int) -> Counter[str]:
@@ -144,25 +77,12 @@ def find_cohort(runs: int) -> Counter[str]:
         cohorts = [e for k, e in drawn.estimands("raters").items() if k.startswith("cohort:")]
         for cohort in cohorts:
             found["found"] += cohort.verdict in SPEAKS
-            found["dated"] += abs(cohort.facts["joined"] - 2012) <= 1
-            found["sized"] += covers(cohort, -0.3)
+            found["dated"] += abs(cohort.facts["joined"] - 2010) <= 1
+            found["sized"] += covers(cohort, -0.4)
         for page, level, name in (("weekend", True, "weekend"), ("season", "winter", "winter")):
-            low, high = by_itself(drawn, page, level).interval()
+            low, high = drawn.by_itself(page, level).interval()
             found[f"{name} sized"] += low <= values[name] <= high
     return found
-
-
-def by_itself(drawn: World, page: str, level: object) -> Estimate:
-    """Return how many more stars a level has, before its family widens the interval."""
-    answers = ask(get_analysis(f"ratings-{page}"), drawn.fetch, FILTERS, asks=is_compared)[1]
-    (rows,) = (r for r in answers_of("compared", answers) if r["user"]["level"] == level)
-    estimate = wider(rows, contrast_of("stars"))[1]
-    assert isinstance(estimate, Estimate), f"{page}: {estimate}; draw more"
-    return estimate
-
-
-def is_compared(name: str) -> bool:
-    return not name.startswith("drawn")
 
 
 # Families of as many as there are steps or cohorts, of which nothing is told where none is found.

@@ -11,6 +11,7 @@ import statsmodels.formula.api as smf
 from scipy import stats
 
 from mangetamain_analytics.statistics.correlations import correlations_sql
+from mangetamain_analytics.statistics.crossed_sides import crossed_sides_sql
 from mangetamain_analytics.statistics.grouped import GROUPS, Cells, grouped_sql
 from mangetamain_analytics.statistics.intraclass import intraclass_sql
 from mangetamain_analytics.statistics.sides import sides_sql
@@ -62,6 +63,8 @@ def test_intraclass_correlation_equals_the_analysis_of_variance() -> None:
     assert row["squared_deviations"] == pytest.approx(squares(frame, intraclass), rel=1e-7)
     assert (row["n"], row["clusters"]) == (len(frame), frame.cluster.nunique())
     assert row["undefined"] == 0
+    pairs = frame.groupby("cluster").size().map(lambda n: n * (n - 1))
+    assert row["effective_clusters"] == pytest.approx(pairs.sum() ** 2 / (pairs**2).sum())
 
 
 def test_intraclass_correlation_that_does_not_exist_is_null() -> None:
@@ -159,6 +162,85 @@ def test_sides_leave_out_what_few_rows_have_or_lack(kept: bool) -> None:
     )
     found = [row["item"] for row in ask(statement, frame=frame, items=items)]
     assert found == (["of few rows", "of nearly all rows"] if kept else [])
+
+
+def crossed() -> tuple[pd.DataFrame, pd.DataFrame]:
+    """Draw ratings of recipes by reviewers, and which of four items the recipes have."""
+    rng = np.random.default_rng(3)
+    frame = ratings().assign(id=rng.integers(0, 80, 500))
+    has = rng.random((80, 4)) < [0.1, 0.3, 0.5, 0.9]
+    recipe, item = np.nonzero(has)
+    return frame, pd.DataFrame({"id": recipe, "item": item})
+
+
+ROWS, ITEMS = "SELECT id, cluster, value FROM frame", "SELECT id, item FROM items"
+
+
+def test_crossed_sides_equal_means_without_each_cluster() -> None:
+    frame, items = crossed()
+    rows = ask(crossed_sides_sql(ROWS, ITEMS, 2), frame=frame, items=items)
+    assert [row["item"] for row in rows] == [0, 1, 2, 3]
+    for row in rows:
+        has = frame.id.isin(items[items["item"] == row["item"]].id)
+        assert frame[has].cluster.isin(frame[~has].cluster).any(), "clusters are on both sides"
+
+        def difference(part: pd.DataFrame, has: "pd.Series[bool]" = has) -> float:
+            inside = has[part.index]
+            return float(part.value[inside].mean() - part.value[~inside].mean())
+
+        assert row["value"] == pytest.approx(difference(frame), rel=1e-9)
+        assert row["squared_deviations"] == pytest.approx(squares(frame, difference), rel=1e-7)
+        assert (row["n"], row["clusters"]) == (len(frame), frame.cluster.nunique())
+        leverage = ((has - has.mean()) ** 2).groupby(frame.cluster).sum()
+        effective = leverage.sum() ** 2 / (leverage**2).sum()
+        assert row["effective_clusters"] == pytest.approx(effective)
+
+
+def test_crossed_sides_equal_sides_where_no_cluster_is_on_both() -> None:
+    frame = ratings().assign(id=lambda data: data.cluster)
+    items = pd.DataFrame({"id": sorted(set(frame.id))[::3], "item": 7})
+    (crossing,) = ask(crossed_sides_sql(ROWS, ITEMS, 2), frame=frame, items=items)
+    whole = sides_sql("SELECT cluster, value FROM frame", "SELECT id AS cluster, item FROM items",
+                      1, 2)  # fmt: skip
+    (apart,) = ask(whole, frame=frame, items=items)
+    assert crossing == pytest.approx({name: apart[name] for name in crossing}, rel=1e-9)
+
+
+@pytest.mark.parametrize("least", [8, 9])
+def test_crossed_sides_leave_out_what_few_clusters_have_or_lack(least: int) -> None:
+    """A cluster counts for both sides if it has rows on both."""
+    frame = pd.DataFrame({"cluster": np.arange(60) % 30, "id": np.arange(60) % 60})
+    frame["value"] = frame.cluster % 5
+    having = {"few": range(8), "nearly all": range(22), "half of all": range(30)}
+    items = pd.concat([pd.DataFrame({"id": ids, "item": name}) for name, ids in having.items()])
+    # Recipe n + 30 is rated by the reviewer of recipe n, who has an item whole with both.
+    also = pd.DataFrame({"id": np.arange(22) + 30, "item": "nearly all"})
+    items = pd.concat([items, also])
+    found = ask(crossed_sides_sql(ROWS, ITEMS, least), frame=frame, items=items)
+    kept = ["few", "half of all", "nearly all"] if least == 8 else ["half of all"]
+    assert [row["item"] for row in found] == kept
+
+
+def test_a_cluster_as_large_as_a_whole_side_is_left_out_too() -> None:
+    """The formula of those without an item would divide by nothing."""
+    sizes = {1: (10, 4), 2: (3, 3), 3: (2, 3)}  # rows with the item, and without: 10 of them
+    frame = pd.DataFrame(
+        [(cluster, has) for cluster, (one, other) in sizes.items()
+         for has in [1] * one + [0] * other],
+        columns=["cluster", "id"],
+    )  # fmt: skip
+    frame.loc[len(frame)] = [4, 1]
+    frame["value"] = np.arange(len(frame)) % 4
+    extra = pd.DataFrame({"cluster": 5, "id": 1, "value": [1, 2, 3, 4, 5, 1, 2, 3, 4, 5]})
+    frame = pd.concat([frame, extra], ignore_index=True)
+    assert (frame.id == 0).sum() == 10 == (frame.cluster == 5).sum()
+    items = pd.DataFrame({"id": [1], "item": [1]})
+    (row,) = ask(crossed_sides_sql(ROWS, ITEMS, 2), frame=frame, items=items)
+
+    def difference(part: pd.DataFrame) -> float:
+        return float(part.value[part.id == 1].mean() - part.value[part.id == 0].mean())
+
+    assert row["squared_deviations"] == pytest.approx(squares(frame, difference), rel=1e-9)
 
 
 def cells() -> tuple[pd.DataFrame, list[dict[str, Any]]]:

@@ -44,6 +44,14 @@ def test_errors_are_the_spread_of_the_rounds(deciding: tuple[float | None, float
     bend, tilt, _ = fit(rows, 0, 2)
     assert trend.turn == pytest.approx(2003 - tilt / (2 * bend))
     assert (trend.x_min, trend.x_max) == (2001, 2005)
+    assert trend.ends and trend.curve
+    for estimate, far in zip(trend.ends, (-2, 2), strict=True):
+        slopes = [(2 * far * b + t) for b, t, _ in (fit(rows, r, 2) for r in range(7))]
+        assert estimate.value == pytest.approx(slopes[0])
+        units = deciding[1] or 50
+        spread = np.std(slopes[1:], ddof=1)
+        assert estimate.se == pytest.approx(spread * np.sqrt(units / (units - 1)))
+        assert estimate.df == trend.curve.df
 
 
 def test_two_rounds_and_two_clusters_are_enough() -> None:
@@ -68,6 +76,7 @@ def test_two_values_have_a_slope_and_no_curve() -> None:
     rows = [row for row in made(4) if row["x"] < 2004]
     trend = resampled_trend(rows, "value", 100, 50)
     assert trend.slope is not None and trend.curve is None and math.isnan(trend.turn)
+    assert trend.ends is None
 
 
 def test_values_need_two_rounds_and_two_clusters() -> None:

@@ -8,7 +8,7 @@ import pandas as pd
 import pytest
 import statsmodels.formula.api as smf
 
-from mangetamain_analytics.statistics.estimates import Estimate, from_jackknife
+from mangetamain_analytics.statistics.estimates import from_jackknife
 from mangetamain_analytics.statistics.trends import shape, trend_sql
 
 MEASURES = ("steps", "fat")
@@ -35,12 +35,17 @@ def run(frame: pd.DataFrame, measures: Sequence[str] = MEASURES) -> dict[str, An
 
 def refits(frame: pd.DataFrame, measure: str, power: int) -> np.ndarray:
     """Fit anew without each cluster, on raw rows: the coefficient of the highest power."""
+    return refitted(frame, measure, power)[:, power]
+
+
+def refitted(frame: pd.DataFrame, measure: str, power: int) -> np.ndarray:
+    """Fit anew without each cluster, on raw rows: all coefficients, x less its mean."""
     x, y = frame.x - frame.x.mean(), frame[measure]
     values = []
     for cluster in frame.cluster.unique():
         kept = frame.cluster != cluster
         design = np.column_stack([x[kept] ** p for p in range(power + 1)])
-        values.append(np.linalg.lstsq(design, y[kept], rcond=None)[0][power])
+        values.append(np.linalg.lstsq(design, y[kept], rcond=None)[0])
     return np.array(values)
 
 
@@ -102,6 +107,20 @@ def test_cr3_equals_refits_without_each_cluster(
         assert row[f"{measure}_{deviations}"] == pytest.approx(expected, rel=1e-8)
 
 
+@pytest.mark.parametrize("measure", MEASURES)
+@pytest.mark.parametrize(("end", "x"), [("first", 1999), ("last", 2018)])
+def test_slopes_at_both_ends_equal_refits_without_each_cluster(
+    frame: pd.DataFrame, row: dict[str, Any], measure: str, end: str, x: int
+) -> None:
+    far = x - frame.x.mean()
+    bend, tilt, _ = np.polyfit(frame.x - frame.x.mean(), frame[measure], 2)
+    slope = tilt + 2 * far * bend
+    assert row[f"{measure}_{end}"] == pytest.approx(slope, rel=1e-8)
+    found = refitted(frame, measure, 2)
+    expected = ((found[:, 1] + 2 * far * found[:, 2] - slope) ** 2).sum()
+    assert row[f"{measure}_{end}_squared_deviations"] == pytest.approx(expected, rel=1e-8)
+
+
 def test_whole_numbers_do_not_overflow() -> None:
     frame = recipes(200).astype({"x": "int16"})
     frame["minutes"] = np.int32(2_147_483_000) - frame.steps.astype("int32")
@@ -114,6 +133,7 @@ def test_no_rows_make_a_row_that_says_so() -> None:
     row = run(recipes().iloc[:0])
     assert (row["n"], row["clusters"], row["distinct_x"]) == (0, 0, 0)
     assert row["steps_value"] is None and row["steps_curve"] is None
+    assert row["steps_first"] is None and row["steps_last"] is None
 
 
 def test_one_cluster_has_a_slope_and_no_jackknife() -> None:
@@ -185,66 +205,22 @@ def test_one_row_has_no_spread() -> None:
     assert (row["n"], row["steps_sd"], row["steps_value"]) == (1, None, None)
 
 
-def estimate(value: float, se: float = 1.0) -> Estimate:
-    return Estimate(value, se, 50, 1000, 51)
-
-
-@pytest.mark.parametrize(
-    ("slope", "bend", "turn", "expected"),
-    [
-        (0, 0, 2008, "flat"),
-        (2, 0, 2008, "flat"),  # 2.01 standard errors exclude 0 with 50 degrees of freedom
-        (2.1, 0, 2008, "rise"),
-        (-2.1, 0, 2008, "fall"),
-        (0, 2.1, 2008, "fall_then_rise"),
-        (5, 2.1, 2008, "fall_then_rise"),
-        (-5, 2.1, 2008, "fall_then_rise"),
-        (5, -2.1, 2008, "rise_then_fall"),
-        (5, -2, 2008, "rise"),
-        (5, -5, 2003, "rise_then_fall"),  # 15 % of 2000–2020
-        (5, -5, 2002.9, "rise"),
-        (5, -5, 2017, "rise_then_fall"),  # 85 %
-        (5, -5, 2017.1, "rise"),
-        (-5, -5, 2050, "fall"),
-        (0, -5, 2050, "flat"),
-        (5, 5, math.nan, "rise"),
-    ],
-)
-def test_shapes(slope: float, bend: float, turn: float, expected: str) -> None:
-    assert shape(estimate(slope), estimate(bend), turn, 2000, 2020) == expected
-
-
-def test_an_interval_that_only_touches_zero_does_not_exclude_it() -> None:
-    nothing = estimate(0, se=0)
-    assert shape(nothing, nothing, 2008, 2000, 2020) == "flat"
-
-
-def test_the_level_decides_what_excludes_zero() -> None:
-    arguments = (estimate(2.1), estimate(2.1), 2008, 2000, 2020)
-    assert shape(*arguments, level=0.95) == "fall_then_rise"
-    assert shape(*arguments, level=0.99) == "flat"
-    assert shape(estimate(2.1), estimate(0), 2008, 2000, 2020, level=0.99) == "flat"
-
-
-def test_what_has_no_standard_error_is_flat() -> None:
-    unknown = estimate(3, math.nan)
-    assert shape(unknown, unknown, 2008, 2000, 2020) == "flat"
-
-
 @pytest.mark.parametrize("seed", range(5))
 @pytest.mark.parametrize("direction", [1, -1])
 def test_a_u_is_never_called_rise_or_fall(direction: int, seed: int) -> None:
     frame = recipes(600, seed=seed)
     frame["steps"] += direction * 0.3 * (frame.x - 2006) ** 2
     row = run(frame, ["steps"])
-    linear, curve = (
+    linear, curve, *ends = (
         from_jackknife(row[f"steps_{value}"], row[f"steps_{spread}"], row["n"], row["clusters"])
         for value, spread in (
             ("value", "squared_deviations"),
             ("curve", "curve_squared_deviations"),
+            ("first", "first_squared_deviations"),
+            ("last", "last_squared_deviations"),
         )
     )
-    found = shape(linear, curve, row["steps_turn"], row["x_min"], row["x_max"])
+    found = shape(linear, curve, (ends[0], ends[1]), row["steps_turn"], row["x_min"], row["x_max"])
     assert found == ("fall_then_rise" if direction > 0 else "rise_then_fall")
 
 

@@ -26,31 +26,36 @@ DISCOVERY_REFERENCES: Final = (
 Row = Mapping[str, Any]
 
 
-def tested_together(rows: Sequence[Row]) -> Iterator[tuple[Row, Estimate, float, float]]:
+def tested_together(
+    rows: Sequence[Row], *others: Sequence[Row]
+) -> Iterator[tuple[Row, Estimate, float, float]]:
     """Yield each row with its estimate, the level of its interval and its adjusted p.
 
     p is adjusted by Benjamini and Hochberg, intervals are at the false coverage rate; those where
-    nothing is discovered are plain.
+    nothing is discovered are plain. With several clusterings the widest interval of an item
+    counts and its largest p: as the value is the same, they still agree on what excludes 0.
 
     Args:
         rows: Of jackknifes with `value`, `squared_deviations`, `n`, `clusters` and
             `effective_clusters`.
+        *others: Rows of the same items in the same order, by other clusterings.
     """
-    estimates = [
-        from_jackknife(
-            row["value"],
-            row["squared_deviations"],
-            row["n"],
-            row["clusters"],
-            row["effective_clusters"],
-        )
-        for row in rows
-    ]
-    adjusted = benjamini_hochberg([estimate.p_value() for estimate in estimates])
+    found = [[_estimate(row) for row in same] for same in zip(rows, *others, strict=True)]
+    adjusted = benjamini_hochberg([max(e.p_value() for e in same) for same in found])
     discoveries = int(sum(p <= FALSE_DISCOVERY_RATE for p in adjusted))
     level = fcr_level(discoveries, len(rows)) if discoveries else 1 - FALSE_DISCOVERY_RATE
-    for row, estimate, p in zip(rows, estimates, adjusted, strict=True):
-        yield row, estimate, level, float(p)
+    for row, same, p in zip(rows, found, adjusted, strict=True):
+        yield row, max(same, key=lambda estimate: estimate.reach(level)), level, float(p)
+
+
+def _estimate(row: Row) -> Estimate:
+    return from_jackknife(
+        row["value"],
+        row["squared_deviations"],
+        row["n"],
+        row["clusters"],
+        row["effective_clusters"],
+    )
 
 
 def undiscovered(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from dataclasses import replace
 from functools import partial
 from typing import Any, Final
 
@@ -14,6 +15,7 @@ from mangetamain_analytics.statistics.count_trends import (
     fit_count_trend,
     rates_of,
 )
+from mangetamain_analytics.statistics.estimates import Estimate
 from mangetamain_analytics.statistics.thresholds import LOG_RATE_RATIO
 from mangetamain_analytics.visualization.analysis import (
     Analysis,
@@ -27,6 +29,7 @@ from mangetamain_analytics.visualization.families import trend_counts_view
 from mangetamain_analytics.visualization.families.series import SERIES, Series
 from mangetamain_analytics.visualization.families.trend_inference import (
     DECADE,
+    TURN_REFERENCE,
     Trend,
     judged_trends,
     scaled,
@@ -38,7 +41,8 @@ from mangetamain_analytics.visualization.selection import SIZE_SQL, calendar_sql
 METHOD: Final = Method(
     text=N_(
         "Log-linear rates per calendar day covered (Poisson), straight and bent; where the bent"
-        " one turns inside the years it decides; 95% intervals by jackknife over contributors"
+        " one turns inside the years, its slopes in the first and in the last year both evident, it"
+        " decides; 95% intervals by jackknife over contributors"
         " (reviews: reviewers), one step for small ones and anew without each of the 200 largest;"
         " p adjusted by Holm"
     ),
@@ -48,6 +52,7 @@ METHOD: Final = Method(
     references=(
         "Cameron, Trivedi (2013), Regression Analysis of Count Data, ch. 3",
         "MacKinnon, Nielsen, Webb (2023), The Stata Journal 23(4)",
+        TURN_REFERENCE,
     ),
 )
 
@@ -147,6 +152,7 @@ def _trend(series: Series, answers: Answers) -> Trend:
         key=series.id,
         slope=scaled(fit.slope, 1 / DECADE) if fit else None,
         curve=scaled(fit.curve, 1 / DECADE**2) if fit else None,
+        ends=_per_year(fit.ends) if fit else None,
         turn=fit.turn if fit else math.nan,
         x_min=covered[0],
         x_max=covered[-1],
@@ -163,6 +169,13 @@ def _trend(series: Series, answers: Answers) -> Trend:
             "peak": _peak(row),
         },
     )
+
+
+def _per_year(ends: tuple[Estimate, Estimate] | None) -> tuple[Estimate, Estimate] | None:
+    if ends is None:
+        return None
+    first, last = (replace(end, value=end.value / DECADE, se=end.se / DECADE) for end in ends)
+    return first, last
 
 
 def _peak(row: dict[str, Any]) -> tuple[int, float] | None:

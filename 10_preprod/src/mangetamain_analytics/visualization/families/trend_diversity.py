@@ -156,6 +156,7 @@ def _trend(measure: str, logs: Rows, n: int, clusters: int) -> Trend:
         key=measure,
         slope=fit.slope if enough else None,
         curve=fit.curve if enough else None,
+        ends=fit.ends,
         turn=fit.turn,
         x_min=fit.x_min,
         x_max=fit.x_max,

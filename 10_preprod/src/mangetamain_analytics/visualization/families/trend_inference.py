@@ -20,6 +20,12 @@ MIN_YEARS: Final = 3
 DECADE: Final = 10
 TURNING: Final = ("rise_then_fall", "fall_then_rise")
 
+# Of methods: when a course turns.
+TURN_REFERENCE: Final = (
+    "Lind, Mehlum (2010), With or without U? The appropriate test for a U-shaped relationship,"
+    " Oxford Bulletin of Economics and Statistics 72(1)"
+)
+
 
 @dataclasses.dataclass(frozen=True)
 class Trend:
@@ -30,6 +36,7 @@ class Trend:
         slope: Of the straight line, per year, on the scale on which it is tested; None when there
             are too few data.
         curve: Of the parabola, per year squared; None when there is none.
+        ends: The parabola's slopes in the first and in the last year, per year; None likewise.
         turn: Year of the parabola's vertex; NaN when there is none.
         x_min: First year.
         x_max: Last year.
@@ -46,6 +53,7 @@ class Trend:
     key: str
     slope: Estimate | None
     curve: Estimate | None
+    ends: tuple[Estimate, Estimate] | None
     turn: float
     x_min: float
     x_max: float
@@ -111,7 +119,7 @@ def trend_shortage(n: int, clusters: int, years: int) -> str | None:
 
 
 def span_of(row: Mapping[str, Any], prefix: str = "") -> dict[str, Any]:
-    """Return where a course turns and what it spans, as fields of `Trend`.
+    """Return where a course turns, its slopes at both ends and what it spans: fields of `Trend`.
 
     Args:
         row: Of a statement of trends.
@@ -119,7 +127,31 @@ def span_of(row: Mapping[str, Any], prefix: str = "") -> dict[str, Any]:
     """
     turn = row[f"{prefix}turn"]
     spanned = {name: row[name] for name in ("x_min", "x_max", "n", "clusters")}
-    return spanned | {"turn": math.nan if turn is None else turn}
+    return spanned | {"turn": math.nan if turn is None else turn, "ends": ends_of(row, prefix)}
+
+
+def ends_of(row: Mapping[str, Any], prefix: str = "") -> tuple[Estimate, Estimate] | None:
+    """Return the parabola's slopes in the first and in the last year; None without a parabola.
+
+    They have the degrees of freedom of the curve.
+
+    Args:
+        row: Of a statement of trends.
+        prefix: Of the measure's columns.
+    """
+    if row[f"{prefix}first"] is None or row[f"{prefix}curve_undefined"]:
+        return None
+    first, last = (
+        from_jackknife(
+            row[f"{prefix}{end}"],
+            row[f"{prefix}{end}_squared_deviations"],
+            row["n"],
+            row["clusters"],
+            row["curve_effective_clusters"],
+        )
+        for end in ("first", "last")
+    )
+    return first, last
 
 
 def scaled(estimate: Estimate | None, factor: float) -> Estimate | None:
@@ -153,7 +185,7 @@ def judged_trends(trends: Sequence[Trend]) -> list[Estimand]:
 
 
 def judge_trend(trend: Trend, level: float, p: float, p_curve: float) -> Estimand:
-    """Judge one course: by its parabola where that turns, else by its straight line.
+    """Judge one course: by its parabola where that is known to turn, else by its straight line.
 
     The size of a course that turns is the way that the parabola goes, down and up, per year:
     ``curve · ((turn − x_min)² + (x_max − turn)²) / (x_max − x_min)``; its sign is the curve's.
@@ -167,7 +199,15 @@ def judge_trend(trend: Trend, level: float, p: float, p_curve: float) -> Estiman
     if trend.slope is None:
         return _insufficient(trend)
     unknown = dataclasses.replace(trend.slope, se=math.nan)
-    course = shape(trend.slope, trend.curve or unknown, trend.turn, trend.x_min, trend.x_max, level)
+    course = shape(
+        trend.slope,
+        trend.curve or unknown,
+        trend.ends or (unknown, unknown),
+        trend.turn,
+        trend.x_min,
+        trend.x_max,
+        level,
+    )
     estimate = trend.slope
     if course in TURNING:
         way = (trend.turn - trend.x_min) ** 2 + (trend.x_max - trend.turn) ** 2

@@ -40,6 +40,7 @@ from mangetamain_analytics.visualization.families.quantities import (
 )
 from mangetamain_analytics.visualization.families.trend_inference import (
     DECADE,
+    TURN_REFERENCE,
     Trend,
     judged_trends,
     span_of,
@@ -57,13 +58,15 @@ from mangetamain_analytics.visualization.selection import RECIPES, SIZE_SQL, siz
 METHOD: Final = Method(
     text=N_(
         "Least squares on recipes over the year (logarithms: minutes, calories, nutrients), a"
-        " straight line and a parabola; where the parabola turns inside the years it decides; 95%"
-        " intervals by delete-one-contributor jackknife (CR3), simultaneous over both lines of all"
-        " measures; p adjusted by Holm"
+        " straight line and a parabola; where the parabola turns inside the years, its slopes in"
+        " the first and in the last year both evident, it decides; 95% intervals by"
+        " delete-one-contributor jackknife (CR3), simultaneous over both lines of all measures; p"
+        " adjusted by Holm"
     ),
     formula=r"y_i = a + b\,x_i + e_i,\quad y_i = a + b\,x_i + c\,x_i^2 + e_i,\quad " + JACKKNIFE,
     references=(
         *JACKKNIFE_REFERENCES,
+        TURN_REFERENCE,
         "Šidák (1967), Rectangular confidence regions, JASA 62(318)",
     ),
 )

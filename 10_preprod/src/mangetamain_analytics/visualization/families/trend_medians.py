@@ -127,6 +127,7 @@ def _trend(answers: Answers) -> Trend:
         key="median",
         slope=fit.slope if enough else None,
         curve=fit.curve if enough else None,
+        ends=fit.ends,
         turn=fit.turn,
         x_min=fit.x_min,
         x_max=fit.x_max,

@@ -42,6 +42,7 @@ from mangetamain_analytics.visualization.families.presences import Kind
 from mangetamain_analytics.visualization.families.trend_inference import (
     DECADE,
     TURNING,
+    TURN_REFERENCE,
     Trend,
     judge_trend,
     populated_years_sql,
@@ -56,13 +57,14 @@ _NAMED: Final = 3  # most used items that a finding names
 METHOD: Final = Method(
     text=N_(
         "Straight line and parabola of the share over the year (linear probability); where the"
-        " parabola turns inside the years the item is neither a riser nor a faller;"
+        " parabola turns inside the years, its slopes in the first and in the last year both"
+        " evident, the item is neither a riser nor a faller;"
         " delete-one-contributor jackknife (CR3) with the contributors’ effective number;"
         " Benjamini–Hochberg over both lines of all items"
         " in at least 100 recipes, intervals at the false coverage rate"
     ),
     formula=r"[i\ has\ item] = a + b\,x_i\ (+\ c\,x_i^2) + e_i,\quad " + JACKKNIFE,
-    references=DISCOVERY_REFERENCES,
+    references=(*DISCOVERY_REFERENCES, TURN_REFERENCE),
 )
 
 

@@ -34,10 +34,9 @@ from mangetamain_analytics.visualization.ratings.rated import (
     SIZE_SQL,
     answers_of,
     clustered,
-    mean_of,
+    mean_with_both,
     share_of,
     size_of,
-    wider,
 )
 from mangetamain_analytics.visualization.ratings.silence import too_few
 
@@ -49,16 +48,20 @@ _TOLD: Final = ("five", "low")
 METHOD: Final = Method(
     text=N_(
         "Shares of the ratings given; “no rating” is counted apart. 95% Wilson intervals with the"
-        " effective number of ratings, from a delete-one-cluster jackknife over recipes and over"
-        " reviewers, the wider one; those of 5 stars and of 1 or 2 stars hold together"
+        " effective number of ratings, from delete-one-cluster jackknifes (CR3) over recipes and"
+        " over reviewers, whose variances add up, less that of single ratings; those of 5 stars and"
+        " of 1 or 2 stars hold together"
     ),
-    formula=r"n^* = \frac{\hat p (1 - \hat p)}{se^2} \frac{z^2}{t_{G^*-1}^2},\quad"
+    formula=r"se^2 = se^2_{recipes} + se^2_{reviewers} - \frac{s^2}{n},"
+    r"\quad n^* = \frac{\hat p (1 - \hat p)}{se^2} \frac{z^2}{t_{G^*-1}^2},\quad"
     r" \frac{\hat p + z^2/2n^* \pm z\sqrt{\hat p(1-\hat p)/n^* + z^2/4n^{*2}}}{1 + z^2/n^*}",
     references=(
         "Wilson (1927), Probable inference, the law of succession, and statistical inference,"
         " JASA 22(158)",
         "Korn, Graubard (1998), Confidence intervals for proportions with small expected number of"
         " positive counts estimated from survey data, Survey Methodology 24(2)",
+        "Cameron, Gelbach, Miller (2011), Robust inference with multiway clustering, Journal of"
+        " Business and Economic Statistics 29(2)",
         *JACKKNIFE_REFERENCES,
     ),
 )
@@ -74,9 +77,9 @@ def _compute(answers: Answers, filters: Filters) -> Result:
     rows: Rows = [_star_row(n, None, 0) for n in _STARS]
     estimands = [_silent(size, "rows", "recipe", size["n"])]
     for answer in answers_of("shares", answers):
-        unit, mean = wider(answer, mean_of("stars"))
+        unit, mean = mean_with_both(answer, "stars")
         if isinstance(mean, Estimate):
-            rows = [_star_row(n, wider(answer, mean_of(f"stars_{n}"))[1], mean.n) for n in _STARS]
+            rows = [_star_row(n, mean_with_both(answer, f"stars_{n}")[1], mean.n) for n in _STARS]
             estimands = [_told(name, answer, mean.value) for name in _TOLD]
             estimands.append(_unrated(size))
         else:
@@ -100,7 +103,7 @@ def _star_row(stars: int, estimate: object, n: int) -> dict[str, Any]:
 
 def _told(name: str, answer: dict[str, dict[str, Any]], mean: float) -> Estimand:
     level = simultaneous_level(len(_TOLD))
-    unit, estimate = wider(answer, mean_of(name), level)
+    unit, estimate = mean_with_both(answer, name, level)
     assert isinstance(estimate, Estimate)
     share, low, high = share_of(estimate, level)
     return Estimand(

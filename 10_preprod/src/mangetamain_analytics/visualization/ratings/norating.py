@@ -29,7 +29,9 @@ from mangetamain_analytics.visualization.analysis import (
 from mangetamain_analytics.visualization.families.inference import JACKKNIFE, JACKKNIFE_REFERENCES
 from mangetamain_analytics.visualization.families.trend_inference import (
     DECADE,
+    TURN_REFERENCE,
     Trend,
+    ends_of,
     judged_trends,
     span_of,
     trend_estimates,
@@ -52,7 +54,8 @@ from mangetamain_analytics.visualization.ratings.rated import (
 METHOD: Final = Method(
     text=N_(
         "Share of reviews without a rating over years (linear probability), a straight line and a"
-        " parabola; where the parabola turns inside the years it decides; 95% intervals by"
+        " parabola; where the parabola turns inside the years, its slopes in the first and in the"
+        " last year both evident, it decides; 95% intervals by"
         " delete-one-cluster jackknife (CR3) over recipes and over reviewers, the wider one,"
         " simultaneous over both lines; p adjusted by Holm. Shares of years: Wilson’s interval with"
         " the effective number of reviews. The naive mean counts “no rating” as 0 stars, as the raw"
@@ -61,6 +64,7 @@ METHOD: Final = Method(
     formula=r"[no\ rating]_i = a + b\,year_i\ (+\ c\,year_i^2) + e_i,\quad " + JACKKNIFE,
     references=(
         *JACKKNIFE_REFERENCES,
+        TURN_REFERENCE,
         "Cohen (1988), Statistical Power Analysis for the Behavioral Sciences, ch. 6",
         "Korn, Graubard (1998), Confidence intervals for proportions with small expected number of"
         " positive counts estimated from survey data, Survey Methodology 24(2)",
@@ -136,7 +140,7 @@ def _trend(answers: Answers, years: int) -> Estimand:
         key="trend",
         slope=slope,
         curve=curve,
-        **span_of(row, "unrated_"),
+        **span_of(row, "unrated_") | {"ends": _wider_ends(rows)},
         unit=N_("percentage points per decade"),
         turned_unit=N_("percentage points per decade, pace of both ways together"),
         shown=lambda pace: 100 * DECADE * pace,
@@ -161,6 +165,17 @@ def _wider_lines(
     slopes, curves = ({unit: lines[place] for unit, lines in found.items()} for place in range(2))
     unit, slope = _widest(slopes, level)
     return unit, slope, _widest(curves, level)[1] if slope else None
+
+
+def _wider_ends(rows: dict[str, dict[str, Any]]) -> tuple[Estimate, Estimate] | None:
+    """Return the slopes at both ends, each of the clustering that makes its interval wider."""
+    found = [ends_of(row, "unrated_") for row in rows.values()]
+    known = [ends for ends in found if ends]
+    level = simultaneous_level(2)
+    if len(known) < len(found):
+        return None
+    first, last = (max(same, key=lambda end: end.reach(level)) for same in zip(*known, strict=True))
+    return first, last
 
 
 def _lines(row: Row, years: int) -> tuple[Estimate | None, Estimate | None]:

@@ -51,11 +51,13 @@ HEAVY: Final = 20  # ratings from which on a reviewer's own mean says something
 METHOD: Final = Method(
     text=N_(
         "Share of the variance between reviewers by one-way random effects (analysis of variance),"
-        " 95% interval by delete-one-reviewer jackknife. Groups by how many ratings selected a"
-        " reviewer gave: means, and the difference of one-off reviewers within years, with 95%"
+        " 95% interval by delete-one-reviewer jackknife with as many degrees of freedom as pairs of"
+        " ratings by one reviewer decide. Groups by how many ratings selected a reviewer gave:"
+        " means, and the difference of one-off reviewers within years, with 95%"
         " intervals over recipes and over reviewers, the wider one. Cohorts: reviewers who joined"
         " from a year on against the others within years, all first years judged together,"
-        " delete-a-group jackknife over 50 random groups"
+        " delete-a-group jackknife over 50 random groups; of those known to differ, the first year"
+        " that explains most"
     ),
     formula=r"\rho = \frac{MS_B - MS_W}{MS_B + (n_0 - 1) MS_W},\quad"
     r" n_0 = \frac{1}{k - 1}\left(N - \frac{\sum_g n_g^2}{N}\right)",
@@ -64,6 +66,8 @@ METHOD: Final = Method(
         " coefficient in the one-way random effects model, International Statistical Review 54(1)",
         JACKKNIFE_REFERENCES[0],
         "Kott (2001), The delete-a-group jackknife, Journal of Official Statistics 17(4)",
+        "Bai (1997), Estimation of a change point in multiple regression models, The Review of"
+        " Economics and Statistics 79(4)",
         "Cohen (1988), Statistical Power Analysis for the Behavioral Sciences, ch. 2 and 8",
     ),
 )
@@ -116,7 +120,11 @@ def _compute(answers: Answers, filters: Filters) -> Result:
 def _between(row: Row) -> Candidate:
     return Candidate(
         key="between",
-        estimate=jackknifed(row, is_undefined=bool(row["undefined"])),
+        estimate=jackknifed(
+            row,
+            is_undefined=bool(row["undefined"]),
+            effective_clusters=row["effective_clusters"],
+        ),
         n=row["n"],
         clusters=row["clusters"],
         unit=N_("ratio"),

@@ -31,6 +31,9 @@ _STEPS: Final = {
     ),
     (True, True): N_("A tiny step in {date}: {stars} stars ({low} to {high})"),
 }
+_NO_STEP: Final = N_(
+    "No evidence of a step: the likeliest one, in {date}, is of {stars} stars ({low} to {high})"
+)
 _MARGIN: Final = 0.3  # of the spread of the line, above and below
 
 
@@ -60,6 +63,9 @@ def sentence(estimand: Estimand, language: Language) -> str:
 
 
 def _step(estimand: Estimand, values: dict[str, str], language: Language) -> str:
+    if estimand.verdict == "no_evidence":
+        date = month_of(estimand.facts["date"], language)
+        return language.gettext(_NO_STEP, **values, date=date) + more_to_know(estimand, language)
     dates = {name: month_of(estimand.facts[name], language) for name in ("date", "first", "last")}
     form = (estimand.verdict == "negligible", dates["first"] == dates["last"])
     return language.gettext(_STEPS[form], **values, **dates)

@@ -1,0 +1,87 @@
+"""A course rises, falls or turns as far as its line, its bend and both of its ways are evident."""
+
+import math
+
+import pytest
+
+from mangetamain_analytics.statistics.estimates import Estimate
+from mangetamain_analytics.statistics.trends import shape
+
+
+def estimate(value: float, se: float = 1.0) -> Estimate:
+    return Estimate(value, se, 50, 1000, 51)
+
+
+@pytest.mark.parametrize(
+    ("slope", "bend", "turn", "expected"),
+    [
+        (0, 0, 2008, "flat"),
+        (2, 0, 2008, "flat"),  # 2.01 standard errors exclude 0 with 50 degrees of freedom
+        (2.1, 0, 2008, "rise"),
+        (-2.1, 0, 2008, "fall"),
+        (0, 2.1, 2008, "fall_then_rise"),
+        (5, 2.1, 2008, "fall_then_rise"),
+        (-5, 2.1, 2008, "fall_then_rise"),
+        (5, -2.1, 2008, "rise_then_fall"),
+        (5, -2, 2008, "rise"),
+        (5, -5, 2003, "rise_then_fall"),  # 15 % of 2000–2020
+        (5, -5, 2002.9, "rise"),
+        (5, -5, 2017, "rise_then_fall"),  # 85 %
+        (5, -5, 2017.1, "rise"),
+        (-5, -5, 2050, "fall"),
+        (0, -5, 2050, "flat"),
+        (5, 5, math.nan, "rise"),
+    ],
+)
+def test_shapes(slope: float, bend: float, turn: float, expected: str) -> None:
+    ends = (estimate(-9 * bend), estimate(9 * bend))
+    assert shape(estimate(slope), estimate(bend), ends, turn, 2000, 2020) == expected
+
+
+@pytest.mark.parametrize(
+    ("first", "last", "turns"),
+    [
+        (-2.1, 2.1, True),
+        (-2.0, 2.1, False),  # falls at the start, but not evidently
+        (-2.1, 2.0, False),
+        (2.1, 2.1, False),
+        (-2.1, -2.1, False),
+        (2.1, -2.1, False),  # not the way of this bend
+        (math.nan, 2.1, False),
+    ],
+)
+@pytest.mark.parametrize("direction", [1, -1])
+@pytest.mark.parametrize("slope", [-3.0, 0.0, 3.0])
+def test_a_course_turns_when_both_ways_are_evident(
+    slope: float, direction: int, first: float, last: float, turns: bool
+) -> None:
+    ends = (estimate(direction * first), estimate(direction * last))
+    turned = "fall_then_rise" if direction > 0 else "rise_then_fall"
+    straight = {-3.0: "fall", 0.0: "flat", 3.0: "rise"}[slope]
+    found = shape(estimate(slope), estimate(direction * 5), ends, 2008, 2000, 2020)
+    assert found == (turned if turns else straight)
+
+
+def test_an_interval_that_only_touches_zero_does_not_exclude_it() -> None:
+    nothing = estimate(0, se=0)
+    assert shape(nothing, nothing, (nothing, nothing), 2008, 2000, 2020) == "flat"
+    way = (estimate(-3), estimate(3))
+    for ends in ((nothing, way[1]), (way[0], nothing)):
+        assert shape(nothing, estimate(3), ends, 2008, 2000, 2020) == "flat"
+
+
+def test_the_level_decides_what_excludes_zero() -> None:
+    ends = (estimate(-9), estimate(9))
+    arguments = (estimate(2.1), estimate(2.1), ends, 2008, 2000, 2020)
+    assert shape(*arguments, level=0.95) == "fall_then_rise"
+    assert shape(*arguments, level=0.99) == "flat"
+    assert shape(estimate(2.1), estimate(0), ends, 2008, 2000, 2020, level=0.99) == "flat"
+    for ends in ((estimate(-2.1), estimate(9)), (estimate(-9), estimate(2.1))):
+        arguments = (estimate(0), estimate(9), ends, 2008, 2000, 2020)
+        assert shape(*arguments, level=0.95) == "fall_then_rise"
+        assert shape(*arguments, level=0.99) == "flat"
+
+
+def test_what_has_no_standard_error_is_flat() -> None:
+    unknown = estimate(3, math.nan)
+    assert shape(unknown, unknown, (unknown, unknown), 2008, 2000, 2020) == "flat"
