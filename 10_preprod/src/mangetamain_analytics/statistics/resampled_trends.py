@@ -66,7 +66,8 @@ def resampled_trend(
     whole = np.reshape(rounds.pop(0, []), (-1, 3))
     if not len(whole) or clusters < 2:
         return ResampledTrend(None, None, None, math.nan, math.nan, math.nan)
-    centre, x_min, x_max = whole[:, 0].mean(), whole[:, 0].min(), whole[:, 0].max()
+    centre = whole[:, 0].mean()
+    x_min, x_max = whole[:, 0].min(), whole[:, 0].max()
     samples = [whole, *map(np.array, rounds.values())]
     lines, parabolas = (
         np.array([_fit(found, centre, degree) for found in samples]) for degree in (1, 2)
