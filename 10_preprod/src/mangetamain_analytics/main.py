@@ -12,6 +12,7 @@ from mangetamain_analytics.data.keeper import get_keeper
 from mangetamain_analytics.data.loaders import DataLoader
 from mangetamain_analytics.exceptions import DataLoadError
 from mangetamain_analytics.pages import ABOUT, HOME, PAGES, SITE_NAME
+from mangetamain_analytics.visualization.page_parameters import PAGE_PARAMETERS
 from utils_logger import log_user_action
 
 missing = link.take_missing_page()
@@ -57,7 +58,7 @@ except DataLoadError as error:
 
 chrome.show_demo_notice(loader, language)
 try:
-    others = link.OWN_PARAMETERS.get(here, ())
+    others = PAGE_PARAMETERS.get(here, ())
     context = PageContext(language, loader, show_filters(loader, language, others))
     set_context(context)
     page.run()

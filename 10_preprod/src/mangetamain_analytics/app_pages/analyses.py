@@ -36,7 +36,8 @@ def show_analyses(page: str) -> None:
     for analysis in analyses:
         if analysis.is_slow:
             st.fragment(_show_late)(analysis, context)
-    show_page_foot(page, context)
+    own = [p for analysis in analyses for p in adjusted(analysis, given)[0].parameters]
+    show_page_foot(page, own, context)
 
 
 def _show_late(analysis: Analysis, context: PageContext) -> None:

@@ -11,6 +11,7 @@ import streamlit as st
 
 from mangetamain_analytics.app_pages import link
 from mangetamain_analytics.app_pages.card_foot import (
+    chosen_picture,
     file_name,
     show_downloads,
     show_method,
@@ -21,7 +22,7 @@ from mangetamain_analytics.app_pages.dial_controls import show_dials
 from mangetamain_analytics.app_pages.plain import plain
 from mangetamain_analytics.app_pages.subtitle import subtitle
 from mangetamain_analytics.data.cached_loaders import load_figure, load_result
-from mangetamain_analytics.utils.chart_theme import PICTURES, chart_config
+from mangetamain_analytics.utils.chart_theme import chart_config
 from mangetamain_analytics.visualization.analysis import Analysis, Result
 from mangetamain_analytics.visualization.registry import adjusted
 
@@ -71,7 +72,7 @@ def show_result(
                     figure,
                     language,
                     file_name(analysis, result, context),
-                    st.session_state.get(f"picture-{analysis.id}") or PICTURES[0],
+                    chosen_picture(analysis.id),
                 ),
                 alt=analysis.alt(result, language),
             )
@@ -80,4 +81,4 @@ def show_result(
         with st.container(horizontal=True, gap="small"):
             show_numbers(analysis, result, language)
             show_method(analysis, result, language)
-            show_downloads(analysis, result, context)
+            show_downloads(analysis, result, context, analysis.id)

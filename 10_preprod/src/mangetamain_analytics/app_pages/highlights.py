@@ -18,7 +18,7 @@ from mangetamain_analytics.exceptions import DataLoadError
 from mangetamain_analytics.i18n import N_
 from mangetamain_analytics.utils.chart_theme import chart_config
 from mangetamain_analytics.visualization.analysis import Analysis, Result
-from mangetamain_analytics.visualization.highlights import strongest
+from mangetamain_analytics.visualization.highlights import NOTHING_STANDS_OUT, strongest
 from mangetamain_analytics.visualization.registry import ANALYSES
 
 _ACROSS: Final = 2
@@ -44,11 +44,7 @@ def show_highlights(context: PageContext) -> None:
     for error in failed[:1]:
         show_load_error(error, language)
     if not found and not failed:
-        st.write(
-            language.gettext(
-                "Nothing stands out in this selection: too few data, or no difference beyond noise."
-            )
-        )
+        st.write(language.gettext(NOTHING_STANDS_OUT))
     for start in range(0, len(found), _ACROSS):
         columns = st.columns(_ACROSS)
         for column, (analysis, result) in zip(
