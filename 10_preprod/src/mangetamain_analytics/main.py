@@ -7,6 +7,7 @@ from mangetamain_analytics.app_pages.context import PageContext, set_context
 from mangetamain_analytics.app_pages.filter_bar import show_filters
 from mangetamain_analytics.app_pages.filter_notices import show_missing_page, show_refused_language
 from mangetamain_analytics.app_pages.visitor import visitor_has_gone
+from mangetamain_analytics.app_pages.waiting import expect_all_parts
 from mangetamain_analytics.data.grammar import excerpt
 from mangetamain_analytics.data.keeper import get_keeper
 from mangetamain_analytics.data.loaders import DataLoader
@@ -38,6 +39,7 @@ st.logo(
 )
 here = page.url_path or HOME
 if arrived:
+    expect_all_parts()
     log_user_action("page_view", {"page": here, "lang": language.code})
 chrome.show_header(page.title, language)
 show_refused_language(language)

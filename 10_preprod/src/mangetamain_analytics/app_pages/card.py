@@ -29,15 +29,20 @@ from mangetamain_analytics.visualization.registry import adjusted
 _FURTHER: Final = 3  # findings under the chart
 
 
-def show_card(analysis: Analysis, context: PageContext) -> None:
-    """Show an analysis under the context's filters, its dials where the link sets them.
+def load_card(analysis: Analysis, context: PageContext) -> tuple[Analysis, Result]:
+    """Return an analysis, its dials where the link sets them, and what it finds.
 
     A slow card runs again by itself: the link may say more than when the page began.
     """
     asked, _ = adjusted(analysis, link.get_parameters())
-    said = asked.parameters
-    result = load_result(context.loader, asked.id, context.filters, said)
-    draw = partial(load_figure, context.loader, asked.id, context.language, result, said)
+    return asked, load_result(context.loader, asked.id, context.filters, asked.parameters)
+
+
+def show_card(asked: Analysis, result: Result, context: PageContext) -> None:
+    """Show an analysis of the registry under the context's filters."""
+    draw = partial(
+        load_figure, context.loader, asked.id, context.language, result, asked.parameters
+    )
     show_result(asked, result, draw, context)
 
 

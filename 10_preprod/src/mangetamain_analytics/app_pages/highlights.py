@@ -13,6 +13,7 @@ from mangetamain_analytics.app_pages.plain import plain
 from mangetamain_analytics.app_pages.problems import show_load_error
 from mangetamain_analytics.app_pages.results import load_each
 from mangetamain_analytics.app_pages.subtitle import subtitle
+from mangetamain_analytics.app_pages.waiting import place_held
 from mangetamain_analytics.data.cached_loaders import load_small_figure
 from mangetamain_analytics.exceptions import DataLoadError
 from mangetamain_analytics.i18n import N_
@@ -22,6 +23,7 @@ from mangetamain_analytics.visualization.highlights import NOTHING_STANDS_OUT, s
 from mangetamain_analytics.visualization.registry import ANALYSES
 
 _ACROSS: Final = 2
+_HEIGHT: Final = 600  # pixels: of the first of them, more than is seen below the figures
 MORE_ON: Final = {
     "trends": N_("More on trends"),
     "seasonality": N_("More on seasons"),
@@ -34,12 +36,11 @@ def show_highlights(context: PageContext) -> None:
     """Show the strongest findings, or say that nothing stands out."""
     language = context.language
     st.header(language.gettext("What stands out"), divider="gray")
-    waiting = st.skeleton(height=600)
     try:
-        results, failed = load_each(ANALYSES.values(), context)
+        with place_held("highlights", _HEIGHT):
+            results, failed = load_each(ANALYSES.values(), context)
     except DataLoadError as fault:  # what fails in a fragment does not reach the page around it
         results, failed = [], [fault]
-    waiting.empty()
     found = strongest(results)
     for error in failed[:1]:
         show_load_error(error, language)
