@@ -8,7 +8,7 @@ import streamlit as st
 
 from mangetamain_analytics.app_pages import link
 from mangetamain_analytics.app_pages.card import load_card, show_card
-from mangetamain_analytics.app_pages.context import PageContext, get_context
+from mangetamain_analytics.app_pages.context import get_context
 from mangetamain_analytics.app_pages.filter_notices import show_refused
 from mangetamain_analytics.app_pages.page_foot import show_page_foot
 from mangetamain_analytics.app_pages.problems import show_load_error
@@ -40,13 +40,14 @@ def show_analyses(page: str) -> None:
         show_load_error(error, context.language)
     for analysis in analyses:
         if analysis.is_slow:
-            st.fragment(_show_late)(analysis, context)
+            st.fragment(_show_late)(analysis)
     own = [p for analysis in analyses for p in adjusted(analysis, given)[0].parameters]
     show_page_foot(page, own, context)
 
 
-def _show_late(analysis: Analysis, context: PageContext) -> None:
+def _show_late(analysis: Analysis) -> None:
     """Show a slow card; what fails in a fragment does not reach the page around it."""
+    context = get_context()
     try:
         with place_held(analysis.id, _HEIGHT):
             asked, result = load_card(analysis, context)

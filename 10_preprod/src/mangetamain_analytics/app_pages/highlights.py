@@ -8,7 +8,7 @@ import streamlit as st
 
 from mangetamain_analytics.app_pages import link
 from mangetamain_analytics.app_pages.card_foot import file_name
-from mangetamain_analytics.app_pages.context import PageContext
+from mangetamain_analytics.app_pages.context import PageContext, get_context
 from mangetamain_analytics.app_pages.plain import plain
 from mangetamain_analytics.app_pages.problems import show_load_error
 from mangetamain_analytics.app_pages.results import load_each
@@ -32,8 +32,9 @@ MORE_ON: Final = {
 }
 
 
-def show_highlights(context: PageContext) -> None:
+def show_highlights() -> None:
     """Show the strongest findings, or say that nothing stands out."""
+    context = get_context()
     language = context.language
     st.header(language.gettext("What stands out"), divider="gray")
     try:

@@ -28,7 +28,7 @@ def _show_page(context: PageContext) -> None:
                 help=figure.meaning,
             )
     show_changes(context)
-    st.fragment(show_highlights)(context)
+    st.fragment(show_highlights)()
     show_page_foot(HOME, (), context)
 
 
