@@ -20,7 +20,7 @@ from mangetamain_analytics.app_pages.card_numbers import show_numbers
 from mangetamain_analytics.app_pages.context import PageContext
 from mangetamain_analytics.app_pages.dial_controls import show_dials
 from mangetamain_analytics.app_pages.plain import plain
-from mangetamain_analytics.app_pages.subtitle import subtitle
+from mangetamain_analytics.app_pages.subtitle import show_subtitle
 from mangetamain_analytics.data.cached_loaders import load_figure, load_result
 from mangetamain_analytics.utils.chart_theme import chart_config
 from mangetamain_analytics.visualization.analysis import Analysis, Result
@@ -63,7 +63,7 @@ def show_result(
     further = findings[1:] if headline == findings[0].text else findings
     with st.container(border=True):
         st.subheader(plain(headline), anchor=analysis.id)
-        st.caption(subtitle(analysis, result, context))
+        show_subtitle(analysis, result, context)
         show_dials(analysis, language)
         if not result.drawable:
             if findings[0].verdict == "insufficient_data":

@@ -15,7 +15,7 @@ from mangetamain_analytics.pages import path_of
 from mangetamain_analytics.utils.chart_theme import PICTURES
 from mangetamain_analytics.visualization import export
 from mangetamain_analytics.visualization.analysis import Analysis, Result
-from mangetamain_analytics.visualization.glossary import terms_of
+from mangetamain_analytics.visualization.glossary import meanings, terms_of
 from utils_logger import log_user_action
 
 
@@ -27,9 +27,8 @@ def show_method(analysis: Analysis, result: Result, language: Language) -> None:
         popover.markdown(analysis.say(analysis.method.text, language))
         popover.latex(analysis.method.formula)
         popover.markdown("\n".join(f"- {reference}" for reference in analysis.method.references))
-        for term in terms_of(analysis.method.text):
-            name, meaning = language.gettext(term.name), language.gettext(term.meaning)
-            popover.caption(language.labelled(f"**{name}**", meaning))
+        for meaning in meanings(terms_of(analysis.method.text), language):
+            popover.caption(meaning)
         for name, sql in analysis.statements(result.filters).items():
             popover.code(f"-- {name}\n{sql.strip()}", language="sql", height=200)
 

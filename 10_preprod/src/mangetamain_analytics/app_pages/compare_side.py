@@ -13,7 +13,7 @@ from mangetamain_analytics.app_pages.card_foot import (
 )
 from mangetamain_analytics.app_pages.context import PageContext
 from mangetamain_analytics.app_pages.plain import plain
-from mangetamain_analytics.app_pages.subtitle import subtitle
+from mangetamain_analytics.app_pages.subtitle import show_subtitle
 from mangetamain_analytics.data.cached_loaders import load_result, load_small_figure
 from mangetamain_analytics.utils.chart_theme import chart_config
 from mangetamain_analytics.visualization.analysis import Analysis
@@ -33,7 +33,7 @@ def show_side(side: str, analysis: Analysis, context: PageContext) -> None:
     result = load_result(context.loader, analysis.id, context.filters)
     headline = analysis.headline(result, language)
     st.subheader(plain(headline), anchor=side)  # the same words may stand on both
-    st.caption(subtitle(analysis, result, context))
+    show_subtitle(analysis, result, context)
     if result.drawable:
         figure = load_small_figure(context.loader, analysis.id, language, result)
         name = file_name(analysis, result, context)

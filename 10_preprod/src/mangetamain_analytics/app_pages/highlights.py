@@ -12,7 +12,7 @@ from mangetamain_analytics.app_pages.context import PageContext, get_context
 from mangetamain_analytics.app_pages.plain import plain
 from mangetamain_analytics.app_pages.problems import show_load_error
 from mangetamain_analytics.app_pages.results import load_each
-from mangetamain_analytics.app_pages.subtitle import subtitle
+from mangetamain_analytics.app_pages.subtitle import show_subtitle
 from mangetamain_analytics.app_pages.waiting import place_held
 from mangetamain_analytics.data.cached_loaders import load_small_figure
 from mangetamain_analytics.exceptions import DataLoadError
@@ -59,7 +59,7 @@ def show_highlights() -> None:
 def _show(analysis: Analysis, result: Result, context: PageContext) -> None:
     language = context.language
     st.markdown(f"**{plain(analysis.headline(result, language))}**")
-    st.caption(subtitle(analysis, result, context))
+    show_subtitle(analysis, result, context)
     figure = load_small_figure(context.loader, analysis.id, language, result)
     st.plotly_chart(
         figure,
