@@ -98,5 +98,9 @@ def _of_comparison(compared: Comparison, filters: Filters, loader: DataLoader) -
             for name, side in sides.items()
         ],
         filters=None,
-        said=[*compared.as_parameters(), *filters.as_parameters()],
+        said=[
+            ("analysis", analysis.id),
+            *compared.beside.as_parameters(),
+            *filters.as_parameters(),
+        ],
     )

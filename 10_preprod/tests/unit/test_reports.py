@@ -135,7 +135,10 @@ def test_the_report_of_a_comparison_has_both_sides(
     assert [line for line in quiet if line == left] == [left]
     assert len(configs(answer.text)) == 2
     assert "–" not in quiet[0], "the whole has no selection"
-    assert '"compare-weekend-duration-years_2002_' in answer.headers["content-disposition"]
+    assert (
+        '"compare-weekend-duration-2002-2005-none-2006-2009-1-60-'
+        in answer.headers["content-disposition"]
+    )
 
 
 def reports_text(text: str) -> str:

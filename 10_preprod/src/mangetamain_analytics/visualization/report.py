@@ -34,13 +34,17 @@ dl {{ display: flex; flex-wrap: wrap; gap: 1rem 2.5rem; }}
 dd {{ margin: 0; font-size: 1.5rem; }}
 table {{ border-collapse: collapse; font-size: 0.8rem; }}
 th, td {{ text-align: left; padding: 0.15rem 0.8rem 0.15rem 0; border-bottom: 1px solid #ddd; }}
-pre {{ white-space: pre-wrap; font-size: 0.8rem; }}
+pre {{ white-space: pre-wrap; overflow-wrap: anywhere; font-size: 0.8rem; }}
+figure {{ margin: 1rem 0; }}
+.wide {{ overflow-x: auto; }}
 @page {{ size: A4; margin: 15mm; }}
 @media print {{
   body {{ margin: 0; max-width: none; font-size: 11pt; }}
   section {{ break-before: page; }}
   h2, figure, tr {{ break-inside: avoid; }}
   h2 {{ break-after: avoid; }}
+  .wide {{ overflow-x: visible; }}
+  th, td {{ font-size: 7pt; padding-right: 0.3rem; overflow-wrap: anywhere; hyphens: auto; }}
 }}
 """
 
@@ -155,7 +159,9 @@ def _section(section: Section, dataset: Dataset, language: Language) -> str:
 <pre>{_safe(analysis.method.formula)}</pre>
 <ul class="quiet">{"".join(f"<li>{_safe(r)}</li>" for r in analysis.method.references)}</ul>
 <h3>{_safe(language.gettext("Numbers"))}</h3>
+<div class="wide" role="region" tabindex="0" aria-label="{html.escape(headline)}">
 {_table(export.as_text_columns(analysis, result, language))}
+</div>
 </section>"""
 
 
