@@ -50,7 +50,7 @@ def open_named(site: str, open_page: Opener, name: str, look: tuple[str, str, in
 
 def wait_until_done(page: Any) -> None:
     """Wait until Streamlit has run the page and its fragments, and charts are drawn."""
-    done = "[data-test-script-state=notRunning]:not(:has([data-testid=stSkeleton]))"
+    done = "[data-test-script-state=notRunning]:not(:has([data-testid^=stSkeleton]))"
     page.locator(f"[data-testid=stApp]{done}").wait_for()
     page.wait_for_load_state("networkidle")
 

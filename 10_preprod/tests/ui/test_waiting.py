@@ -60,10 +60,18 @@ def places(told: Told) -> list[tuple[int, ...]]:
     return shown
 
 
+def warm_up(*pages: str) -> None:
+    """Have in the cache what pages need, so that only what is made late comes late."""
+    for page in pages:
+        open_page(page)
+
+
 @pytest.mark.parametrize("fails", [False, True], ids=["computed", "failed"])
 def test_slow_cards_have_skeletons_until_they_come(
     site: DataLoader, monkeypatch: pytest.MonkeyPatch, told: Told, fails: bool
 ) -> None:
+    warm_up("weekend", "seasonality")
+    told.clear()
     monkeypatch.setattr(card, "load_result", late(lambda one: get_analysis(one).is_slow, fails))
     test = open_page("weekend")
     assert len(set(places(told))) == len(SLOW) == 2
@@ -77,11 +85,14 @@ def test_slow_cards_have_skeletons_until_they_come(
 
 
 @pytest.mark.parametrize("fails", [False, True], ids=["computed", "failed"])
-def test_what_stands_out_has_a_skeleton_until_it_comes(
-    site: DataLoader, monkeypatch: pytest.MonkeyPatch, told: Told, fails: bool
+@pytest.mark.parametrize("page", ["overview", "weekend"])
+def test_what_comes_together_has_one_skeleton_until_it_does(
+    site: DataLoader, monkeypatch: pytest.MonkeyPatch, told: Told, page: str, fails: bool
 ) -> None:
+    warm_up(page)
+    told.clear()
     monkeypatch.setattr(results, "load_result", late(lambda one: one == "weekend-volume", fails))
-    test = open_page()
+    test = open_page(page)
     assert len(places(told)) == 1
     assert not test.get("skeleton")
     assert len(test.error) == (1 if fails else 0) and test.get("plotly_chart")
@@ -89,7 +100,7 @@ def test_what_stands_out_has_a_skeleton_until_it_comes(
 
 def test_what_comes_at_once_has_none(site: DataLoader, told: Told) -> None:
     for page in ("overview", "weekend"):
-        test = open_page(page)
-        places(told)  # the first time nothing is in the cache
+        warm_up(page)
+        told.clear()
         test = open_page(page)
         assert not places(told) and not test.get("skeleton")

@@ -18,7 +18,7 @@ from mangetamain_analytics.exceptions import DataLoadError
 from mangetamain_analytics.visualization.analysis import Analysis, rank
 from mangetamain_analytics.visualization.registry import ANALYSES, adjusted
 
-_HEIGHT: Final = 600  # pixels, of most slow cards
+_HEIGHT: Final = 600  # pixels, of most cards
 
 
 def show_analyses(page: str) -> None:
@@ -33,7 +33,8 @@ def show_analyses(page: str) -> None:
     refused = [error for analysis in analyses for error in adjusted(analysis, given)[1]]
     if refused:
         show_refused([f"{error.name} = {error.value}" for error in refused], context.language)
-    quick, failed = load_each((a for a in analyses if not a.is_slow), context)
+    with place_held("quick", _HEIGHT):
+        quick, failed = load_each((a for a in analyses if not a.is_slow), context)
     for analysis, _ in sorted(quick, key=lambda found: rank(found[1].estimands[0])):
         show_card(*load_card(analysis, context), context)
     for error in failed:
