@@ -44,7 +44,8 @@ figure {{ margin: 1rem 0; }}
   h2, figure, tr {{ break-inside: avoid; }}
   h2 {{ break-after: avoid; }}
   .wide {{ overflow-x: visible; }}
-  th, td {{ font-size: 7pt; padding-right: 0.3rem; overflow-wrap: anywhere; hyphens: auto; }}
+  th, td {{ font-size: 7pt; padding-right: 0.3rem; }}
+  th {{ overflow-wrap: anywhere; hyphens: auto; }}
 }}
 """
 
