@@ -1,18 +1,42 @@
 """The Streamlit script: the chrome around every page, and the navigation between them."""
 
+from collections.abc import Collection
+
 import streamlit as st
+from streamlit.navigation.page import StreamlitPage
 
 from mangetamain_analytics.app_pages import chrome, link, problems
 from mangetamain_analytics.app_pages.context import PageContext, set_context
 from mangetamain_analytics.app_pages.filter_bar import show_filters
 from mangetamain_analytics.app_pages.filter_notices import show_missing_page, show_refused_language
 from mangetamain_analytics.app_pages.visitor import visitor_has_gone
+from mangetamain_analytics.app_pages.waiting import expect_all_parts
 from mangetamain_analytics.data.grammar import excerpt
 from mangetamain_analytics.data.keeper import get_keeper
 from mangetamain_analytics.data.loaders import DataLoader
 from mangetamain_analytics.exceptions import DataLoadError
+from mangetamain_analytics.i18n import Language
 from mangetamain_analytics.pages import ABOUT, HOME, PAGES, SITE_NAME
+from mangetamain_analytics.visualization.page_parameters import PAGE_PARAMETERS
 from utils_logger import log_user_action
+
+
+def _run_page(page: StreamlitPage, language: Language, own: Collection[str]) -> None:
+    """Run a page of data; a function, since what a script names lives on until the next visit."""
+    try:
+        loader = DataLoader(has_gone=visitor_has_gone())
+    except DataLoadError as error:
+        problems.show_load_error(error, language)
+        return
+    chrome.show_demo_notice(loader, language)
+    try:
+        set_context(PageContext(language, loader, show_filters(loader, language, own)))
+        page.run()
+    except DataLoadError as error:
+        problems.show_load_error(error, language)
+    else:
+        chrome.show_footer(language, loader.snapshot.dataset)
+
 
 missing = link.take_missing_page()
 arrived = link.carry_over()
@@ -37,6 +61,7 @@ st.logo(
 )
 here = page.url_path or HOME
 if arrived:
+    expect_all_parts()
     log_user_action("page_view", {"page": here, "lang": language.code})
 chrome.show_header(page.title, language)
 show_refused_language(language)
@@ -49,19 +74,4 @@ if PAGES[here].is_about:
     chrome.show_footer(language, served.dataset if served else None)
     st.stop()
 
-try:
-    loader = DataLoader(has_gone=visitor_has_gone())
-except DataLoadError as error:
-    problems.show_load_error(error, language)
-    st.stop()
-
-chrome.show_demo_notice(loader, language)
-try:
-    others = link.OWN_PARAMETERS.get(here, ())
-    context = PageContext(language, loader, show_filters(loader, language, others))
-    set_context(context)
-    page.run()
-except DataLoadError as error:
-    problems.show_load_error(error, language)
-else:
-    chrome.show_footer(language, loader.snapshot.dataset)
+_run_page(page, language, PAGE_PARAMETERS.get(here, ()))

@@ -11,7 +11,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
-from mangetamain_analytics import api, reports, tables_api
+from mangetamain_analytics import api, pages, reports, tables_api
 from mangetamain_analytics.data import grammar
 from mangetamain_analytics.data.filters import parameters_of
 from mangetamain_analytics.data.holdings import offered
@@ -57,7 +57,7 @@ def _describe(texts: bool) -> Json:
                 for analysis in ANALYSES.values()
             },
             f"{api.ROOT}/{custom.id}.{{form}}": {"get": _numbers(custom, _choices())},
-            f"{reports.ROOT}/{{page}}.html": {"get": _report()},
+            **{f"{reports.ROOT}/{page}.html": {"get": _report(page)} for page in reports.PAGES},
             f"{tables_api.ROOT}/{{name}}.{{form}}": {"get": _table(offered(texts))},
         },
         "components": {
@@ -124,14 +124,27 @@ def _dials(analysis: Analysis) -> list[Json]:
     ]
 
 
-def _report() -> Json:
+def _report(page: str) -> Json:
+    from mangetamain_analytics.visualization import comparison
+    from mangetamain_analytics.visualization.custom_charts import custom
     from mangetamain_analytics.visualization.registry import ANALYSES
 
-    parameters = [_in_path("page", reports.PAGES)]
-    parameters += [dial for analysis in ANALYSES.values() for dial in _dials(analysis)]
-    parameters += [_ref("parameters", name) for name in ("lang", *grammar.PARSERS)]
+    own = [dial for a in ANALYSES.values() if a.page == page for dial in _dials(a)]
+    own += {custom.PAGE: _choices, comparison.PAGE: _comparison}.get(page, list)()
+    filters = [_ref("parameters", name) for name in ("lang", *grammar.PARSERS)]
     content = {"text/html": {"schema": _TEXT}}
-    return _operation("A page as one file", content, parameters, "404 414 422 429 503")
+    summary = f"The page {pages.PAGES[page].title} as one file"
+    return _operation(summary, content, [*own, *filters], "414 422 429 503")
+
+
+def _comparison() -> list[Json]:
+    """Return the parameters of what is compared: an analysis, and a selection as in a link."""
+    from mangetamain_analytics.visualization.registry import ANALYSES
+
+    return [
+        {"name": "analysis", "in": "query", "schema": _TEXT | {"enum": list(ANALYSES)}},
+        {"name": "beside", "in": "query", "schema": _TEXT, "example": "years=2002&years=2005"},
+    ]
 
 
 def _table(tables: Iterable[str]) -> Json:

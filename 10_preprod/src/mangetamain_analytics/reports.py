@@ -1,4 +1,4 @@
-"""The report of a page of analyses, to keep and to print."""
+"""The report of a page, to keep and to print."""
 
 from __future__ import annotations
 
@@ -9,15 +9,14 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from mangetamain_analytics import answers
-from mangetamain_analytics.data.filters import Filters
+from mangetamain_analytics import answers, pages
 from mangetamain_analytics.data.loaders import DataLoader
 from mangetamain_analytics.exceptions import DataLoadError, ValidationError
 from mangetamain_analytics.i18n import Language, N_
 from utils_logger import log_user_action
 
 ROOT: Final = "/api/v1/reports"
-PAGES: Final = ("trends", "seasonality", "weekend", "ratings")
+PAGES: Final = tuple(name for name, page in pages.PAGES.items() if not page.is_about)
 
 
 async def report(request: Request) -> Response:
@@ -55,25 +54,15 @@ def _write(page: str, given: list[tuple[str, str]], language: Language) -> tuple
         DataLoadError: There are no data now, or a query fails.
     """
     # Here, so that the probes answer before Plotly and Streamlit's cache are imported.
-    from mangetamain_analytics.data.cached_loaders import load_result
+    from mangetamain_analytics.report_contents import read_report
     from mangetamain_analytics.visualization.export import file_stem
-    from mangetamain_analytics.visualization.dials import separate
-    from mangetamain_analytics.visualization.registry import ANALYSES, get_analysis
     from mangetamain_analytics.visualization.report import as_report
 
-    of_page = [analysis for analysis in ANALYSES.values() if analysis.page == page]
-    own, others = separate((dial for analysis in of_page for dial in analysis.dials), given)
-    analyses = [get_analysis(analysis.id, own) for analysis in of_page]
-    filters = Filters.parse(others)
     loader = DataLoader()
-    found = (
-        (analysis, load_result(loader, analysis.id, filters, analysis.parameters))
-        for analysis in analyses
-    )
     dataset = loader.snapshot.dataset
-    body = as_report(page, found, filters, dataset, language)
-    said = [*(p for analysis in analyses for p in analysis.parameters), *filters.as_parameters()]
-    return body, f"{file_stem(page, said, dataset.built_at)}.html"
+    contents = read_report(page, given, loader, language)
+    body = as_report(contents, dataset, language)
+    return body, f"{file_stem(page, contents.said, dataset.built_at)}.html"
 
 
 ROUTES: Final = [Route(ROOT + "/{page}.html", report)]

@@ -76,7 +76,8 @@ def test_a_card_of_its_own_answers_its_slider(site: str, open_page: Callable[...
     """The trend comes after the rest, in a fragment: moving its slider moves nothing else."""
     page = open_page(f"{site}/ratings")
     headlines(page)
-    chart = page.locator(".js-plotly-plot").filter(has=page.locator(".scatterlayer")).first
+    # The first card, not the first chart: which of them is drawn first is chance.
+    chart = page.get_by_test_id("stPlotlyChart").first.locator(".js-plotly-plot")
     chart.evaluate("gd => { gd.dataset.mark = 'untouched' }")
     for stop in (50, 20):
         turn(page, "Ratings of a month, at least", "ArrowLeft")

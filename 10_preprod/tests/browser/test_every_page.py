@@ -50,7 +50,7 @@ def open_named(site: str, open_page: Opener, name: str, look: tuple[str, str, in
 
 def wait_until_done(page: Any) -> None:
     """Wait until Streamlit has run the page and its fragments, and charts are drawn."""
-    done = "[data-test-script-state=notRunning]:not(:has([data-testid=stSkeleton]))"
+    done = "[data-test-script-state=notRunning]:not(:has([data-testid^=stSkeleton]))"
     page.locator(f"[data-testid=stApp]{done}").wait_for()
     page.wait_for_load_state("networkidle")
 
@@ -207,7 +207,7 @@ MISSED = """() => [...document.querySelectorAll('[data-reached=""]')].filter(
     ?.querySelector('[data-reached=yes]')).map(e => e.outerHTML.slice(0, 200))"""
 
 
-@pytest.mark.parametrize("name", ["weekend", "charts", "data"])
+@pytest.mark.parametrize("name", PAGES)
 def test_the_keyboard_reaches_everything(site: str, open_page: Opener, name: str) -> None:
     page = open_named(site, open_page, name, QUICK[0])
     assert page.evaluate(TABBABLE) > 10

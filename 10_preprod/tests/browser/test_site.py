@@ -141,3 +141,19 @@ def test_the_address_of_a_chart_leads_to_it(site: str, open_page: Callable[..., 
         "() => Math.abs(document.querySelector('#weekend-duration')"
         ".getBoundingClientRect().top) < innerHeight / 2"
     )
+
+
+# Chromium lays a page of A4 less its margins out at 907 pixels, and smaller what is wider.
+@pytest.mark.parametrize(("medium", "width"), [("print", 907), ("screen", 390)])
+@pytest.mark.parametrize("name", ["overview", "compare"])
+def test_a_report_fits_paper_and_phones(
+    site: str, open_page: Callable[..., Any], name: str, medium: str, width: int
+) -> None:
+    page = open_page("about:blank", viewport={"width": width, "height": 900})
+    faults = listen(page)
+    page.emulate_media(media=medium)
+    page.set_content(page.request.get(f"{site}/api/v1/reports/{name}.html").text())
+    page.locator(".js-plotly-plot .trace").first.wait_for(state="attached")
+    assert page.evaluate("document.documentElement.scrollWidth") <= width
+    assert page.locator("section").count() == page.locator("table").count() >= 2
+    assert faults == []

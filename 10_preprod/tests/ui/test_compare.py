@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import json
+from urllib.parse import parse_qs, urlencode
+
 import pytest
 from open_app import open_page, texts
 
+from mangetamain_analytics import reports
 from mangetamain_analytics.data.filters import Filters
 from mangetamain_analytics.data.loaders import DataLoader
 from mangetamain_analytics.i18n import get_language
@@ -53,3 +57,44 @@ def test_what_cannot_be_had_is_said(site: DataLoader, wish: dict[str, str]) -> N
     assert len(test.warning) == 1
     assert "cannot be had" in test.warning[0].value
     assert len(test.subheader) == 2
+
+
+def test_each_side_can_be_taken_away_with_its_own_selection(site: DataLoader) -> None:
+    test = open_page("compare", analysis="weekend-duration", beside=BESIDE, years=["2006", "2009"])
+    for side, filters in {"first": EARLY, "second": LATE}.items():
+        test.session_state[f"download-{side}"] = True
+        test.run()
+        assert not test.exception
+        said = urlencode(filters.as_parameters())
+        links = [element.proto.url for element in test.get("link_button")]
+        assert [link.partition("?")[0][-4:] for link in links] == [".csv", "quet", "json"]
+        assert all(
+            f"/weekend-duration.{form}?{said}" in link
+            for link, form in zip(links, ("csv", "parquet", "json"), strict=True)
+        )
+        shown, numbers = (code.value for code in test.code)
+        assert shown.endswith(f"/weekend?{said}&lang=en#weekend-duration")
+        assert numbers.endswith(f"/weekend-duration.json?{said}&lang=en")
+        test.session_state[f"picture-{side}"] = "svg"
+        test.run()
+        configs = [json.loads(chart.proto.config) for chart in test.get("plotly_chart")]
+        forms = [config["toImageButtonOptions"]["format"] for config in configs]
+        assert forms == (["svg", "png"] if side == "first" else ["png", "svg"])
+        assert len(test.get("download_button")) == 1
+        test.session_state[f"download-{side}"] = False
+        test.session_state[f"picture-{side}"] = "png"
+
+
+def test_its_report_has_both_selections(site: DataLoader) -> None:
+    test = open_page("compare", analysis="weekend-duration", beside=BESIDE, years=["2006", "2009"])
+    test.session_state["page_foot"] = True
+    test.run()
+    [link] = [element.proto.url for element in test.get("link_button")]
+    path, _, said = link.partition("?")
+    assert path == f"{reports.ROOT}/compare.html"
+    assert parse_qs(said) == {
+        "analysis": ["weekend-duration"],
+        "beside": [BESIDE],
+        "years": ["2006", "2009"],
+        "lang": ["en"],
+    }

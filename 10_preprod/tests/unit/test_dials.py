@@ -18,12 +18,8 @@ from mangetamain_analytics.exceptions import ValidationError
 from mangetamain_analytics.i18n import get_language
 from mangetamain_analytics.visualization.custom_charts.choice import PARAMETERS
 from mangetamain_analytics.visualization.dials import Dial
-from mangetamain_analytics.visualization.registry import (
-    ANALYSES,
-    PAGE_PARAMETERS,
-    adjusted,
-    get_analysis,
-)
+from mangetamain_analytics.visualization.page_parameters import PAGE_PARAMETERS
+from mangetamain_analytics.visualization.registry import ANALYSES, adjusted, get_analysis
 
 DIALS = {
     "ratings-trend": {"min_volume": (100, 10, 10_000)},

@@ -10,12 +10,13 @@ import pytest
 from starlette.applications import Starlette
 from starlette.testclient import TestClient
 
-from mangetamain_analytics import api, openapi, tables_api
+from mangetamain_analytics import api, openapi, reports, tables_api
 from mangetamain_analytics.data.filters import parameters_of
 from mangetamain_analytics.data.grammar import PARSERS
 from mangetamain_analytics.data.loaders import DataLoader
 from mangetamain_analytics.exceptions import ValidationError
 from mangetamain_analytics.visualization.custom_charts.choice import PARAMETERS
+from mangetamain_analytics.visualization.page_parameters import PAGE_PARAMETERS
 from mangetamain_analytics.visualization.registry import ANALYSES
 
 
@@ -49,6 +50,12 @@ def test_every_analysis_is_there_with_the_filters_it_obeys(document: Any) -> Non
     custom = document["paths"][f"{api.ROOT}/custom.{{form}}"]["get"]
     assert set(names(custom)) >= set(PARAMETERS)
     assert set(names(document["paths"][api.ROOT]["get"])) == {"lang", *PARSERS}
+
+
+def test_every_report_is_there_with_the_parameters_of_its_page(document: Any) -> None:
+    for page in reports.PAGES:
+        operation = document["paths"][f"{reports.ROOT}/{page}.html"]["get"]
+        assert names(operation) == [*PAGE_PARAMETERS.get(page, ()), "lang", *PARSERS]
 
 
 def test_references_lead_somewhere(document: Any) -> None:

@@ -13,7 +13,12 @@ from starlette.testclient import TestClient
 from mangetamain_analytics import reports
 from mangetamain_analytics.data.filters import Filters
 from mangetamain_analytics.data.loaders import DataLoader
-from mangetamain_analytics.i18n import get_language
+from mangetamain_analytics.data.overview import compute_overview
+from mangetamain_analytics.i18n import LANGUAGES, get_language
+from mangetamain_analytics.pages import PAGES
+from mangetamain_analytics.visualization.custom_charts.choice import Choice
+from mangetamain_analytics.visualization.custom_charts.custom import custom_analysis
+from mangetamain_analytics.visualization.highlights import NOTHING_STANDS_OUT, strongest
 from mangetamain_analytics.visualization.registry import ANALYSES, get_analysis
 
 
@@ -23,8 +28,11 @@ def client(site: DataLoader) -> Iterator[TestClient]:
         yield client
 
 
-def test_every_page_of_analyses_has_a_report() -> None:
-    assert set(reports.PAGES) == {analysis.page for analysis in ANALYSES.values()}
+def test_every_page_of_data_has_a_report() -> None:
+    assert set(reports.PAGES) > {analysis.page for analysis in ANALYSES.values()}
+    assert [name for name in PAGES if name not in reports.PAGES] == [
+        name for name, page in PAGES.items() if page.is_about
+    ]
 
 
 @pytest.mark.parametrize("code", ["en", "fr"])
@@ -67,6 +75,72 @@ def test_a_report_has_the_numbers_that_a_visitor_set(client: TestClient, site: D
     assert '"ratings-3-2003-2015-' in answer.headers["content-disposition"]
 
 
+@pytest.mark.parametrize("code", LANGUAGES)
+def test_the_overview_s_report_has_its_figures_and_what_stands_out(
+    client: TestClient, site: DataLoader, code: str
+) -> None:
+    language, filters = get_language(code), Filters((2003, 2009))
+    text = client.get(f"{reports.ROOT}/overview.html?lang={code}&years=2003&years=2009").text
+    overview = compute_overview(site.fetch, filters)
+    figures = dict(re.findall(r"<dt>(.*?)</dt><dd>(.*?)</dd>", text))
+    assert len(figures) == 5
+    assert figures[language.gettext("Recipes")] == language.number(overview.recipes)
+    assert figures[language.gettext("Period")] == "2003–2009"
+    assert figures[language.gettext("Mean rating")] == language.number(overview.mean_rating, 2)
+    results = [(analysis, analysis.run(site.fetch, filters)) for analysis in ANALYSES.values()]
+    shown = [reports_text(a.headline(r, language)) for a, r in strongest(results)]
+    assert shown and re.findall(r"<h2>(.*?)</h2>", text) == shown
+
+
+@pytest.mark.parametrize("code", LANGUAGES)
+def test_a_report_says_when_nothing_stands_out(client: TestClient, code: str) -> None:
+    text = client.get(f"{reports.ROOT}/overview.html?lang={code}&years=2018&years=2018").text
+    assert get_language(code).gettext(NOTHING_STANDS_OUT) in text
+    assert "<dd>2018</dd>" in text.replace("2018–2018", "2018") and "<section>" not in text
+
+
+def test_the_charts_report_has_the_visitor_s_chart(client: TestClient, site: DataLoader) -> None:
+    said = "table=reviews&x=season&chart=bar&aggregate=count"
+    answer = client.get(f"{reports.ROOT}/charts.html?{said}&years=2003&years=2009")
+    analysis = custom_analysis(Choice.parse([tuple(pair.split("=")) for pair in said.split("&")]))
+    result = analysis.run(site.fetch, Filters((2003, 2009)))
+    [heading] = re.findall(r"<h2>(.*?)</h2>", answer.text)
+    assert heading == reports_text(analysis.headline(result, get_language("en")))
+    [config] = configs(answer.text)
+    assert config["toImageButtonOptions"]["filename"].startswith("custom-reviews-season-bar-count")
+    assert '"charts-reviews-season-bar-count-2003-2009-' in answer.headers["content-disposition"]
+
+
+@pytest.mark.parametrize("code", LANGUAGES)
+def test_the_report_of_a_comparison_has_both_sides(
+    client: TestClient, site: DataLoader, code: str
+) -> None:
+    beside = {"analysis": "weekend-duration", "beside": "years=2002&years=2005&profile=none"}
+    asked = {"lang": code, "years": ["2006", "2009"], "minutes": ["1", "60"], **beside}
+    answer = client.get(f"{reports.ROOT}/compare.html", params=asked)
+    language, analysis = get_language(code), get_analysis("weekend-duration")
+    headings = re.findall(r"<h2>(.*?)</h2>", answer.text)
+    first, second = Filters((2002, 2005), "none"), Filters((2006, 2009), minutes=(1, 60))
+    for place, filters in enumerate((first, second)):
+        result = analysis.run(site.fetch, filters)
+        assert headings[place] == reports_text(analysis.headline(result, language))
+        assert reports_text(analysis.subtitle(result, language)) in answer.text
+    quiet = re.findall(r'<p class="quiet">(.*?)</p>', answer.text)
+    names = [language.gettext(name) for name in ("First selection", "Second selection")]
+    sides = [line for line in quiet if line.startswith(tuple(names))]
+    assert len(set(names)) == len(sides) == 2
+    assert "2002–2005" in sides[0] and language.gettext("no cleaning") in sides[0]
+    assert "2006–2009" in sides[1] and "1–60" in sides[1]
+    left = language.gettext("Not applied here: {names}", names=language.gettext("cooking time"))
+    assert [line for line in quiet if line == left] == [left]
+    assert len(configs(answer.text)) == 2
+    assert "–" not in quiet[0], "the whole has no selection"
+    assert (
+        '"compare-weekend-duration-2002-2005-none-2006-2009-1-60-'
+        in answer.headers["content-disposition"]
+    )
+
+
 def reports_text(text: str) -> str:
     """Write a text as HTML has it."""
     return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
@@ -88,6 +162,12 @@ def test_what_a_link_says_stays_text(client: TestClient) -> None:
         ("/weekend.html?lang=de", 422, "lang=de"),
         ("/ratings.html?min_ratings=1", 422, "min_ratings=1"),
         ("/weekend.html?min_ratings=3", 422, "min_ratings"),
+        ("/overview.html?min_ratings=3", 422, "min_ratings"),
+        ("/charts.html?x=stars", 422, "x=stars"),
+        ("/compare.html?analysis=custom", 422, "analysis=custom"),
+        ("/compare.html?analysis=weekend-tags&analysis=weekend-tags", 422, "analysis="),
+        ("/compare.html?beside=years%3D3", 422, "beside=years=3"),
+        ("/methods.html", 404, "methods"),
     ],
 )
 def test_refusals(client: TestClient, path: str, status: int, words: str) -> None:

@@ -69,9 +69,11 @@ def test_every_verdict_and_scale_has_words() -> None:
                 assert float(said) == size
 
 
-def test_every_method_has_its_terms_and_every_term_a_method() -> None:
+def test_every_method_has_its_terms_and_every_term_is_used() -> None:
     methods = {analysis.method for analysis in ANALYSES.values()}
-    used = {term for method in methods for term in terms_of(method.text)}
+    boxes = custom_analysis(Choice(chart="box", aggregate=None))
+    texts = [*(m.text for m in methods), *(a.measure for a in ANALYSES.values()), boxes.measure]
+    used = {term for text in (*texts, "No evidence.") for term in terms_of(text)}
     assert used == set(GLOSSARY)
     silent = [m.text for m in methods if not terms_of(m.text)]
     assert silent == []

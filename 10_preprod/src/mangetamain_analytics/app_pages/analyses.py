@@ -2,18 +2,23 @@
 
 from __future__ import annotations
 
+from typing import Final
+
 import streamlit as st
 
 from mangetamain_analytics.app_pages import link
-from mangetamain_analytics.app_pages.card import show_card
-from mangetamain_analytics.app_pages.context import PageContext, get_context
+from mangetamain_analytics.app_pages.card import load_card, show_card
+from mangetamain_analytics.app_pages.context import get_context
 from mangetamain_analytics.app_pages.filter_notices import show_refused
 from mangetamain_analytics.app_pages.page_foot import show_page_foot
 from mangetamain_analytics.app_pages.problems import show_load_error
 from mangetamain_analytics.app_pages.results import load_each
+from mangetamain_analytics.app_pages.waiting import place_held
 from mangetamain_analytics.exceptions import DataLoadError
 from mangetamain_analytics.visualization.analysis import Analysis, rank
 from mangetamain_analytics.visualization.registry import ANALYSES, adjusted
+
+_HEIGHT: Final = 600  # pixels, of most cards
 
 
 def show_analyses(page: str) -> None:
@@ -28,20 +33,25 @@ def show_analyses(page: str) -> None:
     refused = [error for analysis in analyses for error in adjusted(analysis, given)[1]]
     if refused:
         show_refused([f"{error.name} = {error.value}" for error in refused], context.language)
-    quick, failed = load_each((a for a in analyses if not a.is_slow), context)
+    with place_held("quick", _HEIGHT):
+        quick, failed = load_each((a for a in analyses if not a.is_slow), context)
     for analysis, _ in sorted(quick, key=lambda found: rank(found[1].estimands[0])):
-        show_card(analysis, context)
+        show_card(*load_card(analysis, context), context)
     for error in failed:
         show_load_error(error, context.language)
     for analysis in analyses:
         if analysis.is_slow:
-            st.fragment(_show_late)(analysis, context)
-    show_page_foot(page, context)
+            st.fragment(_show_late)(analysis)
+    own = [p for analysis in analyses for p in adjusted(analysis, given)[0].parameters]
+    show_page_foot(page, own, context)
 
 
-def _show_late(analysis: Analysis, context: PageContext) -> None:
+def _show_late(analysis: Analysis) -> None:
     """Show a slow card; what fails in a fragment does not reach the page around it."""
+    context = get_context()
     try:
-        show_card(analysis, context)
+        with place_held(analysis.id, _HEIGHT):
+            asked, result = load_card(analysis, context)
+        show_card(asked, result, context)
     except DataLoadError as error:
         show_load_error(error, context.language)

@@ -11,6 +11,7 @@ import streamlit as st
 
 from mangetamain_analytics.app_pages import link
 from mangetamain_analytics.app_pages.card_foot import (
+    chosen_picture,
     file_name,
     show_downloads,
     show_method,
@@ -19,24 +20,29 @@ from mangetamain_analytics.app_pages.card_numbers import show_numbers
 from mangetamain_analytics.app_pages.context import PageContext
 from mangetamain_analytics.app_pages.dial_controls import show_dials
 from mangetamain_analytics.app_pages.plain import plain
-from mangetamain_analytics.app_pages.subtitle import subtitle
+from mangetamain_analytics.app_pages.subtitle import show_subtitle
 from mangetamain_analytics.data.cached_loaders import load_figure, load_result
-from mangetamain_analytics.utils.chart_theme import PICTURES, chart_config
+from mangetamain_analytics.utils.chart_theme import chart_config
 from mangetamain_analytics.visualization.analysis import Analysis, Result
 from mangetamain_analytics.visualization.registry import adjusted
 
 _FURTHER: Final = 3  # findings under the chart
 
 
-def show_card(analysis: Analysis, context: PageContext) -> None:
-    """Show an analysis under the context's filters, its dials where the link sets them.
+def load_card(analysis: Analysis, context: PageContext) -> tuple[Analysis, Result]:
+    """Return an analysis, its dials where the link sets them, and what it finds.
 
     A slow card runs again by itself: the link may say more than when the page began.
     """
     asked, _ = adjusted(analysis, link.get_parameters())
-    said = asked.parameters
-    result = load_result(context.loader, asked.id, context.filters, said)
-    draw = partial(load_figure, context.loader, asked.id, context.language, result, said)
+    return asked, load_result(context.loader, asked.id, context.filters, asked.parameters)
+
+
+def show_card(asked: Analysis, result: Result, context: PageContext) -> None:
+    """Show an analysis of the registry under the context's filters."""
+    draw = partial(
+        load_figure, context.loader, asked.id, context.language, result, asked.parameters
+    )
     show_result(asked, result, draw, context)
 
 
@@ -57,7 +63,7 @@ def show_result(
     further = findings[1:] if headline == findings[0].text else findings
     with st.container(border=True):
         st.subheader(plain(headline), anchor=analysis.id)
-        st.caption(subtitle(analysis, result, context))
+        show_subtitle(analysis, result, context)
         show_dials(analysis, language)
         if not result.drawable:
             if findings[0].verdict == "insufficient_data":
@@ -71,7 +77,7 @@ def show_result(
                     figure,
                     language,
                     file_name(analysis, result, context),
-                    st.session_state.get(f"picture-{analysis.id}") or PICTURES[0],
+                    chosen_picture(analysis.id),
                 ),
                 alt=analysis.alt(result, language),
             )
@@ -80,4 +86,4 @@ def show_result(
         with st.container(horizontal=True, gap="small"):
             show_numbers(analysis, result, language)
             show_method(analysis, result, language)
-            show_downloads(analysis, result, context)
+            show_downloads(analysis, result, context, analysis.id)

@@ -15,7 +15,7 @@ from mangetamain_analytics.pages import path_of
 from mangetamain_analytics.utils.chart_theme import PICTURES
 from mangetamain_analytics.visualization import export
 from mangetamain_analytics.visualization.analysis import Analysis, Result
-from mangetamain_analytics.visualization.glossary import terms_of
+from mangetamain_analytics.visualization.glossary import meanings, terms_of
 from utils_logger import log_user_action
 
 
@@ -27,18 +27,24 @@ def show_method(analysis: Analysis, result: Result, language: Language) -> None:
         popover.markdown(analysis.say(analysis.method.text, language))
         popover.latex(analysis.method.formula)
         popover.markdown("\n".join(f"- {reference}" for reference in analysis.method.references))
-        for term in terms_of(analysis.method.text):
-            name, meaning = language.gettext(term.name), language.gettext(term.meaning)
-            popover.caption(language.labelled(f"**{name}**", meaning))
+        for meaning in meanings(terms_of(analysis.method.text), language):
+            popover.caption(meaning)
         for name, sql in analysis.statements(result.filters).items():
             popover.code(f"-- {name}\n{sql.strip()}", language="sql", height=200)
 
 
-def show_downloads(analysis: Analysis, result: Result, context: PageContext) -> None:
-    """Show what can be taken away, when asked for."""
+def show_downloads(analysis: Analysis, result: Result, context: PageContext, card: str) -> None:
+    """Show what can be taken away, when asked for.
+
+    Args:
+        analysis: The analysis.
+        result: What it found.
+        context: What the page works with.
+        card: Name of the card, its own among those of the page.
+    """
     language = context.language
-    key = f"download-{analysis.id}"
-    popover = show_popover(language.gettext("Download"), ":material/download:", key)
+    label = language.gettext("Download")
+    popover = show_popover(label, ":material/download:", f"download-{card}")
     if not popover.open:
         return
     query = urlencode(
@@ -53,7 +59,7 @@ def show_downloads(analysis: Analysis, result: Result, context: PageContext) -> 
             default=PICTURES[0],
             required=True,
             format_func=str.upper,
-            key=f"picture-{analysis.id}",
+            key=_picture_key(card),
         )
         name = file_name(analysis, result, context)
         popover.download_button(
@@ -62,13 +68,22 @@ def show_downloads(analysis: Analysis, result: Result, context: PageContext) -> 
             file_name=f"{name}.html",
             mime="text/html",
             on_click="ignore",
-            key=f"html-{analysis.id}",
+            key=f"html-{card}",
         )
     here = st.context.url or ""
     popover.caption(language.gettext("Link to this chart"))
     _show_address(popover, urljoin(here, f"{path_of(analysis.page)}?{query}#{analysis.id}"))
     popover.caption(language.gettext("Its numbers, for programs"))
     _show_address(popover, urljoin(here, f"{ROOT}/{analysis.id}.json?{query}"))
+
+
+def _picture_key(card: str) -> str:
+    return f"picture-{card}"
+
+
+def chosen_picture(card: str) -> str:
+    """Return the form in which the chart's own button of a card gives a picture."""
+    return st.session_state.get(_picture_key(card)) or PICTURES[0]
 
 
 def _as_html(analysis: Analysis, result: Result, language: Language, name: str) -> bytes:

@@ -9,12 +9,13 @@ from mangetamain_analytics.app_pages.card import show_result
 from mangetamain_analytics.app_pages.chart_controls import choose, show_controls
 from mangetamain_analytics.app_pages.context import PageContext, get_context
 from mangetamain_analytics.app_pages.filter_notices import show_refused
+from mangetamain_analytics.app_pages.page_foot import show_page_foot
 from mangetamain_analytics.app_pages.problems import words_of_failed_query
 from mangetamain_analytics.data.cached_loaders import load_custom_result
 from mangetamain_analytics.exceptions import DataLoadError
 from mangetamain_analytics.i18n import Language
 from mangetamain_analytics.visualization.custom_charts.choice import Choice, separate
-from mangetamain_analytics.visualization.custom_charts.custom import custom_analysis
+from mangetamain_analytics.visualization.custom_charts.custom import PAGE, custom_analysis
 from mangetamain_analytics.visualization.custom_charts.suggestions import SUGGESTIONS
 
 
@@ -51,6 +52,7 @@ def _show_page(context: PageContext) -> None:
     _show_suggestions(context.language)
     show_controls(choice, context.language)
     _show_chart(choice, context)
+    show_page_foot(PAGE, choice.as_parameters(), context)
 
 
 st.markdown(

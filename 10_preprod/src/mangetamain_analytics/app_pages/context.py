@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from typing import Final
+from weakref import ReferenceType
 
 import streamlit as st
 
+from mangetamain_analytics.app_pages.visitor import visitor_has_gone
 from mangetamain_analytics.data.filters import Filters
 from mangetamain_analytics.data.loaders import DataLoader
+from mangetamain_analytics.data.snapshot import Snapshot
 from mangetamain_analytics.i18n import Language
 
 _KEY: Final = "page_context"
@@ -29,12 +32,27 @@ class PageContext:
     filters: Filters
 
 
+@dataclass(frozen=True)
+class _Remembered:
+    """What is kept of a run: a page that nobody touches for days holds no old data open."""
+
+    language: Language
+    version: ReferenceType[Snapshot]
+    filters: Filters
+
+
 def set_context(context: PageContext) -> None:
     """Hand the context of this run to the page."""
-    st.session_state[_KEY] = context
+    version = ReferenceType(context.loader.snapshot)
+    st.session_state[_KEY] = _Remembered(context.language, version, context.filters)
 
 
 def get_context() -> PageContext:
-    """Return the context of this run."""
-    context: PageContext = st.session_state[_KEY]
-    return context
+    """Return the context of this run.
+
+    A fragment that runs by itself later asks for it again, instead of being handed it: it reads
+    the version that its page read, or the newest one where that is gone.
+    """
+    kept: _Remembered = st.session_state[_KEY]
+    loader = DataLoader(has_gone=visitor_has_gone(), snapshot=kept.version())
+    return PageContext(kept.language, loader, kept.filters)

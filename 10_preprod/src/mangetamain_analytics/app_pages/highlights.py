@@ -8,20 +8,22 @@ import streamlit as st
 
 from mangetamain_analytics.app_pages import link
 from mangetamain_analytics.app_pages.card_foot import file_name
-from mangetamain_analytics.app_pages.context import PageContext
+from mangetamain_analytics.app_pages.context import PageContext, get_context
 from mangetamain_analytics.app_pages.plain import plain
 from mangetamain_analytics.app_pages.problems import show_load_error
 from mangetamain_analytics.app_pages.results import load_each
-from mangetamain_analytics.app_pages.subtitle import subtitle
+from mangetamain_analytics.app_pages.subtitle import show_subtitle
+from mangetamain_analytics.app_pages.waiting import place_held
 from mangetamain_analytics.data.cached_loaders import load_small_figure
 from mangetamain_analytics.exceptions import DataLoadError
 from mangetamain_analytics.i18n import N_
 from mangetamain_analytics.utils.chart_theme import chart_config
 from mangetamain_analytics.visualization.analysis import Analysis, Result
-from mangetamain_analytics.visualization.highlights import strongest
+from mangetamain_analytics.visualization.highlights import NOTHING_STANDS_OUT, strongest
 from mangetamain_analytics.visualization.registry import ANALYSES
 
 _ACROSS: Final = 2
+_HEIGHT: Final = 600  # pixels: of the first of them, more than is seen below the figures
 MORE_ON: Final = {
     "trends": N_("More on trends"),
     "seasonality": N_("More on seasons"),
@@ -30,25 +32,21 @@ MORE_ON: Final = {
 }
 
 
-def show_highlights(context: PageContext) -> None:
+def show_highlights() -> None:
     """Show the strongest findings, or say that nothing stands out."""
+    context = get_context()
     language = context.language
     st.header(language.gettext("What stands out"), divider="gray")
-    waiting = st.skeleton(height=600)
     try:
-        results, failed = load_each(ANALYSES.values(), context)
+        with place_held("highlights", _HEIGHT):
+            results, failed = load_each(ANALYSES.values(), context)
     except DataLoadError as fault:  # what fails in a fragment does not reach the page around it
         results, failed = [], [fault]
-    waiting.empty()
     found = strongest(results)
     for error in failed[:1]:
         show_load_error(error, language)
     if not found and not failed:
-        st.write(
-            language.gettext(
-                "Nothing stands out in this selection: too few data, or no difference beyond noise."
-            )
-        )
+        st.write(language.gettext(NOTHING_STANDS_OUT))
     for start in range(0, len(found), _ACROSS):
         columns = st.columns(_ACROSS)
         for column, (analysis, result) in zip(
@@ -61,7 +59,7 @@ def show_highlights(context: PageContext) -> None:
 def _show(analysis: Analysis, result: Result, context: PageContext) -> None:
     language = context.language
     st.markdown(f"**{plain(analysis.headline(result, language))}**")
-    st.caption(subtitle(analysis, result, context))
+    show_subtitle(analysis, result, context)
     figure = load_small_figure(context.loader, analysis.id, language, result)
     st.plotly_chart(
         figure,

@@ -11,11 +11,9 @@ from typing import Final
 import streamlit as st
 
 from mangetamain_analytics.data.filters import parameters_of
-from mangetamain_analytics.visualization.registry import PAGE_PARAMETERS
+from mangetamain_analytics.visualization.page_parameters import PAGE_PARAMETERS
 from utils_logger import log_user_action
 
-# By page, the parameters that are nobody else's: on another page they would be unknown filters.
-OWN_PARAMETERS: Final = PAGE_PARAMETERS | {"compare": ("analysis", "beside")}
 _MISSING: Final = "missing"  # written by the shell's script
 _CARRIED: Final = "link_parameters"
 _KEPT: Final = "link_parameters_by_page"
@@ -69,7 +67,7 @@ def carry_over() -> bool:
     page = st.context.url  # without the parameters
     arrived = _PAGE not in st.session_state or st.session_state[_PAGE] != page
     kept = st.session_state.setdefault(_KEPT, {})
-    own = {name for names in OWN_PARAMETERS.values() for name in names}
+    own = {name for names in PAGE_PARAMETERS.values() for name in names}
     if arrived and not st.query_params:
         st.query_params.from_dict(st.session_state.get(_CARRIED, {}))
     if arrived and own.isdisjoint(st.query_params):

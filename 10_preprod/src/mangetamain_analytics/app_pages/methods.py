@@ -17,7 +17,7 @@ from mangetamain_analytics.statistics import thresholds
 from mangetamain_analytics.visualization.analysis import Analysis, Method, verdict_name
 from mangetamain_analytics.visualization.custom_charts.choice import Choice
 from mangetamain_analytics.visualization.custom_charts.custom import custom_analysis
-from mangetamain_analytics.visualization.glossary import GLOSSARY
+from mangetamain_analytics.visualization.glossary import GLOSSARY, meanings
 from mangetamain_analytics.visualization.registry import ANALYSES
 from mangetamain_analytics.visualization.rules import rule_words
 from mangetamain_analytics.visualization.verdict_words import (
@@ -79,9 +79,7 @@ def _show_methods(language: Language) -> None:
 
 def _show_terms(language: Language) -> None:
     st.header(language.gettext("Terms"), divider="gray")
-    for term in GLOSSARY:
-        name, meaning = language.gettext(term.name), language.gettext(term.meaning)
-        st.markdown("- " + language.labelled(f"**{name}**", meaning))
+    st.markdown("\n".join(f"- {meaning}" for meaning in meanings(GLOSSARY, language)))
 
 
 def _show_cleaning(language: Language) -> None:

@@ -1,7 +1,8 @@
-"""The foot of a page of analyses: the whole page to take away, and its link."""
+"""The foot of a page: the whole page to take away, and its link."""
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from urllib.parse import urlencode
 
 import streamlit as st
@@ -9,16 +10,16 @@ import streamlit as st
 from mangetamain_analytics.app_pages import link
 from mangetamain_analytics.app_pages.context import PageContext
 from mangetamain_analytics.reports import ROOT
-from mangetamain_analytics.visualization.registry import ANALYSES, adjusted
 
 
-def show_page_foot(page: str, context: PageContext) -> None:
+def show_page_foot(page: str, own: Iterable[tuple[str, str]], context: PageContext) -> None:
     """Show where the report of the page and this view are, when asked for.
 
     Only then, since a slow card that answers its slider by itself changes the link.
 
     Args:
         page: Name of the page.
+        own: What a link says of the page besides the filters.
         context: What the page works with.
     """
     language, given = context.language, link.get_parameters()
@@ -31,8 +32,7 @@ def show_page_foot(page: str, context: PageContext) -> None:
     )
     if not popover.open:
         return
-    own = [adjusted(a, given)[0].parameters for a in ANALYSES.values() if a.page == page]
-    said = [*(item for items in own for item in items), *context.filters.as_parameters()]
+    said = [*own, *context.filters.as_parameters()]
     popover.link_button(
         language.gettext("Report of this page"),
         f"{ROOT}/{page}.html?{urlencode([*said, ('lang', language.code)])}",

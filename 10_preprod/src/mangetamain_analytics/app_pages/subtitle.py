@@ -1,19 +1,23 @@
-"""The grey line under a headline: what is shown of which selection."""
+"""The grey line under a headline: what is shown of which selection, and what its terms mean."""
 
 from __future__ import annotations
+
+import streamlit as st
 
 from mangetamain_analytics.app_pages.context import PageContext
 from mangetamain_analytics.app_pages.plain import plain
 from mangetamain_analytics.visualization.analysis import Analysis, Result
-from mangetamain_analytics.visualization.filter_words import FILTER_NAMES
+from mangetamain_analytics.visualization.filter_words import aside_words
+from mangetamain_analytics.visualization.glossary import meanings, shown_terms
 
 
-def subtitle(analysis: Analysis, result: Result, context: PageContext) -> str:
-    """Say what is shown and, on a line of its own, which filters are left aside."""
+def show_subtitle(analysis: Analysis, result: Result, context: PageContext) -> None:
+    """Say what is shown and, on a line of its own, which filters are left aside.
+
+    The statistical terms of the card are explained in a tooltip.
+    """
     language = context.language
-    lines = [plain(analysis.subtitle(result, language))]
-    aside = [name for name in context.filters.active if name not in result.filters.active]
-    if aside:
-        names = ", ".join(language.gettext(FILTER_NAMES[name]) for name in aside)
-        lines.append(language.gettext("Not applied here: {names}", names=names))
-    return "  \n".join(lines)
+    aside = aside_words(context.filters, result.filters, language)
+    shown = plain(analysis.subtitle(result, language))
+    explained = "\n\n".join(meanings(shown_terms(analysis, result), language))
+    st.caption("  \n".join(line for line in (shown, aside) if line), help=explained or None)

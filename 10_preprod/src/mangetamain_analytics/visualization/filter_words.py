@@ -58,6 +58,15 @@ def filter_words(filters: Filters, language: Language) -> dict[str, str]:
     return {name: _words(filters, name, language) for name in filters.active}
 
 
+def aside_words(asked: Filters, obeyed: Filters, language: Language) -> str:
+    """Say which of the filters asked for an analysis leaves aside; nothing where it does not."""
+    aside = [name for name in asked.active if name not in obeyed.active]
+    if not aside:
+        return ""
+    names = ", ".join(language.gettext(FILTER_NAMES[name]) for name in aside)
+    return language.gettext("Not applied here: {names}", names=names)
+
+
 def _words(filters: Filters, name: str, language: Language) -> str:
     value = getattr(filters, name)
     if name == "years":

@@ -1,12 +1,16 @@
-"""Statistical terms in plain words, found by the methods that use them."""
+"""Statistical terms in plain words, found by the methods, measures and findings that use them."""
 
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Final
 
-from mangetamain_analytics.i18n import N_
+from mangetamain_analytics.i18n import Language, N_, get_language
+from mangetamain_analytics.visualization.analysis import Analysis, Result
+
+_SHOWN: Final = 4  # findings of a card, the headline among them
 
 
 @dataclass(frozen=True)
@@ -16,7 +20,7 @@ class Term:
     Attributes:
         name: A message to translate.
         meaning: A sentence or two for people who never studied statistics, a message to translate.
-        used: Finds it in the English text of a method.
+        used: Finds it in English: in a method, a measure or a finding.
     """
 
     name: str
@@ -95,7 +99,107 @@ GLOSSARY: Final = (
     Term(
         N_("Hill number"),
         N_("How many different things there would be if all were equally frequent."),
-        re.compile("Hill number"),
+        re.compile("Hill number|Effective number of common"),
+    ),
+    Term(
+        N_("Diversity"),
+        N_("How many different things there are, and how evenly they are used."),
+        re.compile("Diversity by|Distinct"),
+    ),
+    Term(
+        N_("At equal n"),
+        N_(
+            "Counted among equally many, drawn at random: more recipes hold more different things"
+            " by their number alone."
+        ),
+        re.compile("equal n|rarefaction"),
+    ),
+    Term(
+        N_("Geometric mean"),
+        N_("The mean of what is compared by ratios: a few very large values hardly move it."),
+        re.compile("[Gg]eometric mean"),
+    ),
+    Term(
+        N_("Median"),
+        N_("Half of the values lie below it and half above."),
+        re.compile("[Mm]edian"),
+    ),
+    Term(
+        N_("Quartiles"),
+        N_("They cut the sorted values into four parts that hold equally many."),
+        re.compile("[Qq]uartile"),
+    ),
+    Term(
+        N_("Percentage points"),
+        N_("The difference of two percentages: from 20% to 22% it is 2 points."),
+        re.compile("percentage points|[Ss]hare.* points"),
+    ),
+    Term(
+        N_("Variance"),
+        N_(
+            "How far values lie from their mean, squared. What explains 0% of it tells nothing"
+            " about them, what explains 100% tells all."
+        ),
+        re.compile("[Vv]ariance"),
+    ),
+    Term(
+        N_("No evidence"),
+        N_(
+            "The data fit an effect as well as none. That does not show that there is none: the"
+            " interval says how large it could be."
+        ),
+        re.compile("[Nn]o evidence"),
+    ),
+    Term(
+        N_("Usual spread"),
+        N_("How much single recipes or ratings differ from one another anyway."),
+        re.compile("usual spread|standard deviation"),
+    ),
+    Term(
+        N_("Common mean"),
+        N_(
+            "Few ratings tell little. So a recipe is given some more, at the mean of all ratings;"
+            " the more it has of its own, the less these matter."
+        ),
+        re.compile("common mean|more at the mean of all"),
+    ),
+    Term(
+        N_("Effective number"),
+        N_(
+            "How many independent ones would tell as much. What one person or recipe has is alike"
+            " and tells less than its number."
+        ),
+        re.compile("effective number"),
+    ),
+    Term(
+        N_("Mantel–Haenszel"),
+        N_("Ratios of single years become one, in which years with more count for more."),
+        re.compile("Mantel–Haenszel"),
+    ),
+    Term(
+        N_("Poisson"),
+        N_("How often something happens in a given time, such as recipes on a day."),
+        re.compile("Poisson"),
+    ),
+    Term(
+        N_("Parabola"),
+        N_("A curve with a single bend: it shows what rose first and then fell."),
+        re.compile("parabola|bent"),
+    ),
+    Term(
+        N_("Sen’s slope"),
+        N_("The median of the slopes between all pairs of points: outliers hardly move it."),
+        re.compile("Sen’s slope"),
+    ),
+    Term(
+        N_("PELT"),
+        N_("Looks for the dates at which a series steps up or down, and for how many there are."),
+        re.compile("PELT"),
+    ),
+    Term(
+        N_("Correlation"),
+        N_("How closely two things follow a straight line: 0 is not at all, 1 or −1 exactly."),
+        re.compile("[Cc]orrelation"),
     ),
 )
 
@@ -122,5 +226,21 @@ HEADINGS: Final = {
 
 
 def terms_of(text: str) -> tuple[Term, ...]:
-    """Return the terms that a method's English text uses."""
+    """Return the terms that an English text uses."""
     return tuple(term for term in GLOSSARY if term.used.search(text))
+
+
+def shown_terms(analysis: Analysis, result: Result) -> tuple[Term, ...]:
+    """Return the terms that a visitor meets on the card of an analysis."""
+    english = get_language("en")
+    found = (f"{analysis.sentence(e, english)} ({e.unit})" for e in result.estimands[:_SHOWN])
+    texts = (analysis.measure, analysis.headline(result, english), *found)
+    return terms_of("\n".join(texts))
+
+
+def meanings(terms: Iterable[Term], language: Language) -> list[str]:
+    """Say each term and what it means, in Markdown."""
+    return [
+        language.labelled(f"**{language.gettext(term.name)}**", language.gettext(term.meaning))
+        for term in terms
+    ]

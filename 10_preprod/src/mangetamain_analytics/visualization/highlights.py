@@ -6,10 +6,14 @@ from collections import Counter
 from collections.abc import Iterable
 from typing import Final
 
+from mangetamain_analytics.i18n import N_
 from mangetamain_analytics.visualization.analysis import SPEAKING, Analysis, Result, rank
 
 SHOWN: Final = 6
 PER_PAGE: Final = 2
+NOTHING_STANDS_OUT: Final = N_(
+    "Nothing stands out in this selection: too few data, or no difference beyond noise."
+)
 
 
 def strongest(results: Iterable[tuple[Analysis, Result]]) -> list[tuple[Analysis, Result]]:

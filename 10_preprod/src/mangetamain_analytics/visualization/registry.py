@@ -12,8 +12,6 @@ from mangetamain_analytics.visualization import (
     analyse_weekend,
 )
 from mangetamain_analytics.visualization.analysis import Analysis
-from mangetamain_analytics.visualization.custom_charts import custom
-from mangetamain_analytics.visualization.custom_charts.choice import PARAMETERS
 from mangetamain_analytics.visualization.dials import Parameters, numbers_of, read_dials
 
 ANALYSES: Final[dict[str, Analysis]] = {
@@ -25,13 +23,6 @@ ANALYSES: Final[dict[str, Analysis]] = {
         analyse_ratings,
     )
     for analysis in module.ANALYSES
-}
-
-
-# By page: the parameters of links that are its own, beside the filters.
-PAGE_PARAMETERS: Final = {custom.PAGE: PARAMETERS} | {
-    page: tuple(dial.name for a in ANALYSES.values() if a.page == page for dial in a.dials)
-    for page in {analysis.page for analysis in ANALYSES.values()}
 }
 
 

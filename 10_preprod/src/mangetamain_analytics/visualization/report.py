@@ -1,10 +1,11 @@
-"""A page of analyses as one HTML file that needs no network and prints well."""
+"""A page as one HTML file that needs no network and prints well."""
 
 from __future__ import annotations
 
 import datetime
 import html
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import Final
 
 from plotly.offline import get_plotlyjs
@@ -17,46 +18,84 @@ from mangetamain_analytics.utils.chart_theme import chart_config
 from mangetamain_analytics.utils.color_theme import ColorTheme
 from mangetamain_analytics.visualization import export
 from mangetamain_analytics.visualization.analysis import Analysis, Result
-from mangetamain_analytics.visualization.filter_words import PROFILE_NAMES, filter_words
+from mangetamain_analytics.visualization.filter_words import (
+    PROFILE_NAMES,
+    aside_words,
+    filter_words,
+)
+from mangetamain_analytics.visualization.highlights import NOTHING_STANDS_OUT
 
 _STYLE: Final = f"""
 body {{ font: 16px/1.5 sans-serif; color: {ColorTheme.LIGHT_TEXT_PRIMARY}; max-width: 60rem;
   margin: 2rem auto; padding: 0 1rem; }}
 .quiet {{ opacity: 0.75; font-size: 0.9rem; }}
 section {{ margin-top: 3rem; }}
+dl {{ display: flex; flex-wrap: wrap; gap: 1rem 2.5rem; }}
+dd {{ margin: 0; font-size: 1.5rem; }}
 table {{ border-collapse: collapse; font-size: 0.8rem; }}
 th, td {{ text-align: left; padding: 0.15rem 0.8rem 0.15rem 0; border-bottom: 1px solid #ddd; }}
-pre {{ white-space: pre-wrap; font-size: 0.8rem; }}
+pre {{ white-space: pre-wrap; overflow-wrap: anywhere; font-size: 0.8rem; }}
+figure {{ margin: 1rem 0; }}
+.wide {{ overflow-x: auto; }}
 @page {{ size: A4; margin: 15mm; }}
 @media print {{
   body {{ margin: 0; max-width: none; font-size: 11pt; }}
   section {{ break-before: page; }}
   h2, figure, tr {{ break-inside: avoid; }}
   h2 {{ break-after: avoid; }}
+  .wide {{ overflow-x: visible; }}
+  th, td {{ font-size: 7pt; padding-right: 0.3rem; }}
+  th {{ overflow-wrap: anywhere; hyphens: auto; }}
 }}
 """
 
 
-def as_report(
-    page: str,
-    found: Iterable[tuple[Analysis, Result]],
-    filters: Filters,
-    dataset: Dataset,
-    language: Language,
-) -> bytes:
+@dataclass(frozen=True)
+class Section:
+    """An analysis with what it found.
+
+    Attributes:
+        analysis: The analysis.
+        result: What it found.
+        filters: The selection that was asked for, of which it obeys a part.
+        name: What that selection is called where it is this section's own, a message to translate.
+    """
+
+    analysis: Analysis
+    result: Result
+    filters: Filters
+    name: str = ""
+
+
+@dataclass(frozen=True)
+class Report:
+    """What a report holds.
+
+    Attributes:
+        page: Name of the page.
+        sections: Its analyses.
+        filters: The selection of the whole page; None where each section has its own.
+        said: What a link says of it, with which its file is named.
+        figures: Live figures by their names, in words.
+    """
+
+    page: str
+    sections: Sequence[Section]
+    filters: Filters | None
+    said: Sequence[tuple[str, str]]
+    figures: Mapping[str, str] = field(default_factory=dict)
+
+
+def as_report(report: Report, dataset: Dataset, language: Language) -> bytes:
     """Return the report of a page.
 
     Args:
-        page: Its name.
-        found: Its analyses and what they found for the selection.
-        filters: The selection.
+        report: What it holds.
         dataset: What was asked.
         language: Of all words.
     """
-    title = language.gettext(PAGES[page].title)
-    sections = "\n".join(
-        _section(analysis, result, dataset, language) for analysis, result in found
-    )
+    title = language.gettext(PAGES[report.page].title)
+    sections = "\n".join(_section(section, dataset, language) for section in report.sections)
     return f"""<!DOCTYPE html>
 <html lang="{language.code}">
 <head>
@@ -68,8 +107,9 @@ def as_report(
 </head>
 <body>
 <h1>{_safe(title)}</h1>
-<p class="quiet">{_safe(_selection(filters, dataset, language))}</p>
-{sections}
+<p class="quiet">{_safe(_source(report.filters, dataset, language))}</p>
+{_figures(report.figures)}
+{sections or f"<p>{_safe(language.gettext(NOTHING_STANDS_OUT))}</p>"}
 </body>
 </html>
 """.encode()
@@ -79,26 +119,40 @@ def _safe(text: str) -> str:
     return html.escape(text, quote=False)
 
 
-def _selection(filters: Filters, dataset: Dataset, language: Language) -> str:
+def _source(filters: Filters | None, dataset: Dataset, language: Language) -> str:
     """Say which data were asked and what was selected of them."""
     built = datetime.datetime.strptime(dataset.built_at, "%Y%m%dT%H%M%SZ").date()
-    words = filter_words(filters, language)
-    profile = language.gettext(PROFILE_NAMES[filters.profile])
     parts = (
         language.gettext("Data of {date}", date=language.date(built)),
         language.gettext("data set {id}", id=dataset.id) if dataset.id else "",
-        *({"profile": profile} | words).values(),
+        _selection(filters, language) if filters else "",
     )
     return " · ".join(part for part in parts if part)
 
 
-def _section(analysis: Analysis, result: Result, dataset: Dataset, language: Language) -> str:
+def _selection(filters: Filters, language: Language) -> str:
+    profile = language.gettext(PROFILE_NAMES[filters.profile])
+    return " · ".join(({"profile": profile} | filter_words(filters, language)).values())
+
+
+def _figures(figures: Mapping[str, str]) -> str:
+    if not figures:
+        return ""
+    shown = "".join(
+        f"<div><dt>{_safe(name)}</dt><dd>{_safe(value)}</dd></div>"
+        for name, value in figures.items()
+    )
+    return f"<dl>{shown}</dl>"
+
+
+def _section(section: Section, dataset: Dataset, language: Language) -> str:
+    analysis, result = section.analysis, section.result
     findings = dict.fromkeys(finding.text for finding in analysis.findings(result, language))
     headline = analysis.headline(result, language)
     further = "".join(f"<li>{_safe(text)}</li>" for text in findings if text != headline)
     return f"""<section>
 <h2>{_safe(headline)}</h2>
-<p class="quiet">{_safe(analysis.subtitle(result, language))}</p>
+{_quiet(section, language)}
 {_chart(analysis, result, dataset, language) if result.drawable else ""}
 <ul>{further}</ul>
 <h3>{_safe(language.gettext("How was this computed?"))}</h3>
@@ -106,8 +160,22 @@ def _section(analysis: Analysis, result: Result, dataset: Dataset, language: Lan
 <pre>{_safe(analysis.method.formula)}</pre>
 <ul class="quiet">{"".join(f"<li>{_safe(r)}</li>" for r in analysis.method.references)}</ul>
 <h3>{_safe(language.gettext("Numbers"))}</h3>
+<div class="wide" role="region" tabindex="0" aria-label="{html.escape(headline)}">
 {_table(export.as_text_columns(analysis, result, language))}
+</div>
 </section>"""
+
+
+def _quiet(section: Section, language: Language) -> str:
+    """Say which selection is looked at, what is shown of it, and which filters are left aside."""
+    lines = [
+        section.analysis.subtitle(section.result, language),
+        aside_words(section.filters, section.result.filters, language),
+    ]
+    if section.name:
+        selection = _selection(section.filters, language)
+        lines.insert(0, language.labelled(language.gettext(section.name), selection))
+    return "\n".join(f'<p class="quiet">{_safe(line)}</p>' for line in lines if line)
 
 
 def _chart(analysis: Analysis, result: Result, dataset: Dataset, language: Language) -> str:

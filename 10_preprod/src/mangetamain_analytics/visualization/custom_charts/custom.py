@@ -36,7 +36,7 @@ _MEASURES: Final = {
 }
 _TEXT: Final = N_(
     "Rows are grouped and summed up as they are; nothing is tested and nothing claimed. The ranges"
-    " of numbers cover all but the 0.5% lowest and highest."
+    " of numbers cover all but the 0.5% lowest and highest"
 )
 _QUANTILE: Final = r"Q_p = (1 - g)\,x_{(j)} + g\,x_{(j+1)},\quad j + g = 1 + (n - 1)\,p"
 _FORMULAS: Final = {
