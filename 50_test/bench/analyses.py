@@ -9,6 +9,7 @@ import duckdb
 from complete import CACHE, run_tool, source_folder
 from measure import Figure, interleaved, seconds_of
 
+from mangetamain_analytics.data.conditions import bind
 from mangetamain_analytics.data.filters import Filters
 from mangetamain_analytics.data.snapshot import Snapshot
 from mangetamain_analytics.settings import Settings
@@ -103,7 +104,6 @@ def _bare(
 ) -> Callable[[], float]:
     def run() -> None:
         for sql in floors:
-            used = {k: v for k, v in filters.sql_parameters.items() if f"${k}" in sql}
-            connection.execute(sql, used)
+            connection.execute(*bind(sql, filters))
 
     return lambda: seconds_of(run)
