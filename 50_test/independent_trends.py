@@ -5,6 +5,7 @@ Slow, plain, and nothing like the site's closed forms in SQL, with which they sh
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -29,6 +30,7 @@ class Course:
         turn: x of the vertex, one per estimate.
         first: Smallest x.
         last: Largest x.
+        annual: The value of each x, where lines through those of either side count too.
     """
 
     slope: Refit
@@ -37,18 +39,40 @@ class Course:
     turn: Floats
     first: float
     last: float
+    annual: Mapping[Any, Refit] | None = None
 
     def turns(self, level: float) -> Any:
         """Tell whether each parabola goes one way and the other for certain.
 
-        It bends for certain, within the middle 70 % of x, and its slopes at both ends are certain.
+        It bends for certain, within the middle 70 % of x, and its slopes at both ends are certain,
+        as are those of straight lines through the years before and after.
         """
         low, high = self.curve.interval(level)
         place = (self.turn - self.first) / (self.last - self.first)
         (first_low, first_high), (last_low, last_high) = (e.interval(level) for e in self.ends)
         fell_then_rose = (low > 0) & (first_high < 0) & (last_low > 0)
         rose_then_fell = (high < 0) & (first_low > 0) & (last_high < 0)
-        return (fell_then_rose | rose_then_fell) & (place >= 0.15) & (place <= 0.85)
+        turned = (fell_then_rose | rose_then_fell) & (place >= 0.15) & (place <= 0.85)
+        if self.annual is None or not turned.all():
+            return turned
+        before, after = (self._way(level, side) for side in (-1, 1))
+        return turned & (before == -after) & (after == np.sign(self.curve.value))
+
+    def _way(self, level: float, side: int) -> int:
+        """Return the sign of a weighted line through the years of a side of the turn, or 0."""
+        points = []
+        for x, estimate in (self.annual or {}).items():
+            low, high = (float(end[0]) for end in estimate.interval(level))
+            if side * (x - self.turn[0]) >= 0 and high > low:
+                points.append((x, float(estimate.value[0]), 2 / (high - low)))
+        if len(points) < 2:
+            return 0
+        x, y, weights = np.array(points).T
+        design = sm.add_constant(x - self.first)
+        line = sm.WLS(y, design, weights=weights**2).fit()
+        # Weights are in half intervals: a slope of one of its own is as long as its interval.
+        reach = np.sqrt(line.normalized_cov_params[1, 1])
+        return int(line.params[1] > reach) - int(line.params[1] < -reach)
 
     def told(self, level: float) -> tuple[Floats, Floats, Floats, Floats]:
         """Return what is told of each: value, ends, p; of what turns the way down and up a unit."""

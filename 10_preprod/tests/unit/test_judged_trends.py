@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import math
 
 import pytest
@@ -16,6 +17,16 @@ from mangetamain_analytics.visualization.families.trend_inference import (
     judged_trends,
 )
 from mangetamain_analytics.visualization.registry import get_analysis
+
+
+def years(curve: float, turn: float, until: float = 1.0, since: float = 1.0) -> dict[int, Estimate]:
+    """Make the years of a parabola, each of whose sides goes this many times as far."""
+    return {
+        year: Estimate(
+            curve * (until if year < turn else since) * (year - turn) ** 2, 0.01, 50, 100, 51
+        )
+        for year in range(2000, 2021)
+    }
 
 
 def course(
@@ -36,6 +47,7 @@ def course(
             Estimate(2 * curve * (2000 - turn), sure[0], 50, 1000, 51),
             Estimate(2 * curve * (2020 - turn), sure[1], 50, 1000, 51),
         ),
+        annual=years(curve or 0.0, turn),
         turn=turn, x_min=2000, x_max=2020, n=1000, clusters=51, unit="u",
         shown=lambda value: 10 * value, sized=lambda value: value / 100, scale=TREND,
         facts={"years": 21}, turned_unit="both",
@@ -136,3 +148,25 @@ def test_risers_and_fallers_come_before_what_turned() -> None:
     assert abs(second.effect or 0) > abs(first.effect or 0)
     assert (first.facts["item"], second.facts["item"]) == ("soup", "bread")
     assert most_used.verdict == "descriptive"
+
+
+@pytest.mark.parametrize("direction", [1, -1])
+@pytest.mark.parametrize(
+    ("until", "since", "turns"),
+    [(1.0, 1.0, True), (0.0, 1.0, False), (1.0, 0.0, False), (-1.0, 1.0, False)],
+)
+def test_a_turn_is_told_when_the_years_of_either_side_follow(
+    direction: int, until: float, since: float, turns: bool
+) -> None:
+    """A late rise alone bends a parabola downwards before, whatever the years there say."""
+    trend = course(30.0, direction * 5.0, turn=2012.0)
+    followed = years(direction * 5.0, 2012.0, until, since)
+    (judged,) = judged_trends([dataclasses.replace(trend, annual=followed)])
+    turned = "fall_then_rise" if direction > 0 else "rise_then_fall"
+    assert judged.facts["shape"] == (turned if turns else "rise")
+    assert judged.value == (pytest.approx(300.0) if not turns else judged.value)
+
+
+def test_where_years_are_not_estimated_the_parabola_decides() -> None:
+    (judged,) = judged_trends([dataclasses.replace(course(30.0, 5.0), annual=None)])
+    assert judged.facts["shape"] == "fall_then_rise"

@@ -199,6 +199,14 @@ def test_a_share_that_turned_is_not_told_by_its_straight_line(
     }
     for unit in ("recipe", "user"):
         asked[f"trend, by {unit}"] = [asked[f"trend, by {unit}"][0] | put]
+        asked[f"shares, by {unit}"] = [
+            row
+            | {
+                "unrated_value": 0.3 + sign * 0.0008 * (row["level"] - 2010.2) ** 2,
+                "unrated_squared_deviations": 1e-10,
+            }
+            for row in asked[f"shares, by {unit}"]
+        ]
     first, last = (asked["trend, by user"][0][end] for end in ("x_min", "x_max"))
     trend = found(NORATING.compute(asked, Filters()))["trend"]
     way = (2010.2 - first) ** 2 + (last - 2010.2) ** 2

@@ -16,12 +16,20 @@ A bent course turns if it goes one way at the first x and the other way at the l
 vertex between them do not tell that: of few rows at the start, a rise that only gets steeper has a
 vertex too. So both slopes are tested by themselves. Lind and Mehlum (2010), "With or without U? The
 appropriate test for a U-shaped relationship", Oxford Bulletin of Economics and Statistics 72(1).
+
+A parabola is bent as much on both sides of its vertex, whatever the years there say: a late rise
+alone makes one that falls first. So what the years of either side say by themselves is asked too.
+Simonsohn (2018), "Two lines: a valid alternative to the invalid testing of U-shaped relationships
+with interrupted regressions", Advances in Methods and Practices in Psychological Science 1(4).
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import math
+from collections.abc import Mapping, Sequence
 from typing import Final, Literal
+
+import numpy as np
 
 from mangetamain_analytics.statistics.estimates import Estimate
 from mangetamain_analytics.statistics.literals import for_each
@@ -148,6 +156,40 @@ def shape(
     if bend and ways == (-bend, bend) and low <= turn <= high:
         return _TURNING[bend]
     return _STRAIGHT[_sign(linear, level)]
+
+
+def side_signs(annual: Mapping[int, Estimate], turn: float, level: float) -> tuple[int, int]:
+    """Return the ways that the years until a turn and those from it on go for certain, or 0.
+
+    On either side a straight line through the values of the years, weighted by their certainty,
+    decides. Their errors are taken for independent: the clusters that years share are judged by
+    the parabola, beside which this asks whether the years follow it.
+
+    Args:
+        annual: By year its value; those without a standard error are left out.
+        turn: x of the parabola's vertex.
+        level: Coverage of the intervals.
+    """
+    reach = {x: estimate.reach(level) for x, estimate in annual.items()}
+    known = [x for x, width in reach.items() if width > 0]
+    until, since = (
+        _line_sign([(x, annual[x].value, reach[x]) for x in known if (x - turn) * way >= 0])
+        for way in (-1, 1)
+    )
+    return until, since
+
+
+def _line_sign(points: Sequence[tuple[float, float, float]]) -> int:
+    """Return the sign of the line through x, y and how far y's interval goes to either side; or 0.
+
+    In units of these the line's slope has an interval of ``1 / √Σ (x − x̄)²`` to either side.
+    """
+    if len(points) < 2:
+        return 0
+    x, y, reach = np.array(points, dtype=np.float64).T
+    away = (x - np.average(x, weights=reach**-2)) / reach
+    size = float(away @ (y / reach)) / math.sqrt(float(away @ away))
+    return int(size > 1) - int(size < -1)
 
 
 def _sign(estimate: Estimate, level: float) -> int:

@@ -5,7 +5,7 @@ import math
 import pytest
 
 from mangetamain_analytics.statistics.estimates import Estimate
-from mangetamain_analytics.statistics.trends import shape
+from mangetamain_analytics.statistics.trends import shape, side_signs
 
 
 def estimate(value: float, se: float = 1.0) -> Estimate:
@@ -85,3 +85,41 @@ def test_the_level_decides_what_excludes_zero() -> None:
 def test_what_has_no_standard_error_is_flat() -> None:
     unknown = estimate(3, math.nan)
     assert shape(unknown, unknown, (unknown, unknown), 2008, 2000, 2020) == "flat"
+
+
+def line(slope: float, xs: range, half: float, start: float = 0.0) -> dict[int, Estimate]:
+    """Make values on a line whose intervals go this far to either side at 95 %."""
+    se = half / estimate(0).reach(0.95)
+    return {x: estimate(start + slope * (x - xs[0]), se) for x in xs}
+
+
+@pytest.mark.parametrize("sign", [1, -1])
+def test_the_years_of_a_side_are_known_to_go_a_way_from_their_own_intervals(sign: int) -> None:
+    """Five years 2000–2004: Σ (x − x̄)² is 10, so the slope's interval is half / √10 long."""
+    rise = line(3.0, range(2010, 2015), 1.0)
+    for factor, known in ((1.001, sign), (0.999, 0)):
+        annual = line(sign * factor / math.sqrt(10), range(2000, 2005), 1.0, start=7.0) | rise
+        assert side_signs(annual, 2007, 0.95) == (known, 1)
+        assert side_signs(annual, 2007, 0.99)[0] == 0
+
+
+def test_certain_years_weigh_more() -> None:
+    """Of three points on no line the two certain ones decide."""
+    annual = {2000: estimate(0, 0.01), 2001: estimate(-5, 100.0), 2002: estimate(1, 0.01)}
+    assert side_signs(annual, 2005, 0.95) == (1, 0)
+    annual = {2000: estimate(0, 0.01), 2001: estimate(-5, 0.01), 2002: estimate(1, 100.0)}
+    assert side_signs(annual, 2005, 0.95) == (-1, 0)
+
+
+def test_a_side_of_one_year_says_nothing() -> None:
+    annual = line(-1.0, range(2000, 2006), 0.1)
+    assert side_signs(annual, 2005, 0.95) == (-1, 0)
+    assert side_signs(annual, 2004, 0.95) == (-1, -1)
+    assert side_signs(annual, 2000, 0.95) == (0, -1)
+    assert side_signs({}, 2000, 0.95) == (0, 0)
+
+
+def test_years_without_an_error_are_left_out() -> None:
+    rise = line(1.0, range(2000, 2005), 0.1)
+    for se in (0.0, math.nan):
+        assert side_signs(rise | {2002: estimate(1e6, se)}, 2010, 0.95) == (1, 0)

@@ -29,7 +29,7 @@ from mangetamain_analytics.visualization.families import trend_counts_view
 from mangetamain_analytics.visualization.families.series import SERIES, Series
 from mangetamain_analytics.visualization.families.trend_inference import (
     DECADE,
-    TURN_REFERENCE,
+    TURN_REFERENCES,
     Trend,
     judged_trends,
     scaled,
@@ -41,7 +41,8 @@ from mangetamain_analytics.visualization.selection import SIZE_SQL, calendar_sql
 METHOD: Final = Method(
     text=N_(
         "Log-linear rates per calendar day covered (Poisson), straight and bent; where the bent"
-        " one turns inside the years, its slopes in the first and in the last year both evident, it"
+        " one turns inside the years, its slopes in the first and in the last year both evident and"
+        " followed by the years of either side, it"
         " decides; 95% intervals by jackknife over contributors"
         " (reviews: reviewers), one step for small ones and anew without each of the 200 largest;"
         " p adjusted by Holm"
@@ -52,7 +53,7 @@ METHOD: Final = Method(
     references=(
         "Cameron, Trivedi (2013), Regression Analysis of Count Data, ch. 3",
         "MacKinnon, Nielsen, Webb (2023), The Stata Journal 23(4)",
-        TURN_REFERENCE,
+        *TURN_REFERENCES,
     ),
 )
 
@@ -153,6 +154,7 @@ def _trend(series: Series, answers: Answers) -> Trend:
         slope=scaled(fit.slope, 1 / DECADE) if fit else None,
         curve=scaled(fit.curve, 1 / DECADE**2) if fit else None,
         ends=_per_year(fit.ends) if fit else None,
+        annual={year: rate for year, rate in rates_of(row).items() if rate is not None},
         turn=fit.turn if fit else math.nan,
         x_min=covered[0],
         x_max=covered[-1],

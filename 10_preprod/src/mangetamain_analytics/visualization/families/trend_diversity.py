@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Mapping
 from functools import partial
 from typing import Final
 
 from mangetamain_analytics.data.filters import OF_REVIEWS, Filters, all_but
 from mangetamain_analytics.i18n import Language, N_
+from mangetamain_analytics.statistics.estimates import Estimate
 from mangetamain_analytics.statistics.resampled_trends import resampled_trend
 from mangetamain_analytics.statistics.resampling_sql import diversity_sql
 from mangetamain_analytics.statistics.thresholds import LOG_RATE_RATIO, MIN_CLUSTERS, MIN_ROWS
@@ -29,7 +31,7 @@ from mangetamain_analytics.visualization.families.trend_inference import (
     Trend,
     judged_trends,
 )
-from mangetamain_analytics.visualization.families.trend_medians import value_rows
+from mangetamain_analytics.visualization.families.trend_medians import annual_values, value_rows
 from mangetamain_analytics.visualization.families.trend_panels import Panel
 from mangetamain_analytics.visualization.families.trend_words import (
     YEARLY,
@@ -124,15 +126,14 @@ def _compute(panels: tuple[Panel, ...], answers: Answers, filters: Filters) -> R
     used = {row["x"] for row in logs}
     n = sum(row["clusters"] for row in answers["years"] if row["year"] in used)
     drawn = {"drawn": logs[0]["drawn"] if logs else None}
-    estimands = judged_trends([_trend(panel.id, logs, n, size["clusters"]) for panel in panels])
+    annual = {panel.id: annual_values(panel.id, logs, answers["years"]) for panel in panels}
+    estimands = judged_trends(
+        [_trend(panel.id, logs, annual[panel.id], n, size["clusters"]) for panel in panels]
+    )
     return Result(
         **size,
         profile=filters.profile,
-        rows=[
-            row | drawn
-            for panel in panels
-            for row in value_rows(panel.id, panel.id, logs, answers["years"])
-        ],
+        rows=[row | drawn for panel in panels for row in value_rows(panel.id, annual[panel.id])],
         estimands=order(estimands),
         drawable=any(estimand.value is not None for estimand in estimands),
     )
@@ -148,7 +149,9 @@ def _with_logs(panels: tuple[Panel, ...], row: dict[str, float]) -> dict[str, fl
     }
 
 
-def _trend(measure: str, logs: Rows, n: int, clusters: int) -> Trend:
+def _trend(
+    measure: str, logs: Rows, annual: Mapping[int, Estimate], n: int, clusters: int
+) -> Trend:
     fit = resampled_trend(logs, measure, n, clusters)
     years = len({row["x"] for row in logs})
     enough = years >= MIN_YEARS
@@ -157,6 +160,7 @@ def _trend(measure: str, logs: Rows, n: int, clusters: int) -> Trend:
         slope=fit.slope if enough else None,
         curve=fit.curve if enough else None,
         ends=fit.ends,
+        annual=annual,
         turn=fit.turn,
         x_min=fit.x_min,
         x_max=fit.x_max,

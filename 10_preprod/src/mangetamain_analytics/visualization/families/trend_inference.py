@@ -10,7 +10,7 @@ from typing import Any, Final
 from mangetamain_analytics.statistics.estimates import Estimate, from_jackknife
 from mangetamain_analytics.statistics.multiplicity import holm, simultaneous_level
 from mangetamain_analytics.statistics.thresholds import MIN_CLUSTERS, MIN_ROWS, Scale
-from mangetamain_analytics.statistics.trends import shape
+from mangetamain_analytics.statistics.trends import shape, side_signs
 from mangetamain_analytics.statistics.verdict import judge, shortage
 from mangetamain_analytics.visualization.analysis import Estimand
 from mangetamain_analytics.visualization.families.inference import Transform
@@ -21,9 +21,12 @@ DECADE: Final = 10
 TURNING: Final = ("rise_then_fall", "fall_then_rise")
 
 # Of methods: when a course turns.
-TURN_REFERENCE: Final = (
+TURN_REFERENCES: Final = (
     "Lind, Mehlum (2010), With or without U? The appropriate test for a U-shaped relationship,"
-    " Oxford Bulletin of Economics and Statistics 72(1)"
+    " Oxford Bulletin of Economics and Statistics 72(1)",
+    "Simonsohn (2018), Two lines: a valid alternative to the invalid testing of U-shaped"
+    " relationships with interrupted regressions, Advances in Methods and Practices in"
+    " Psychological Science 1(4)",
 )
 
 
@@ -37,6 +40,8 @@ class Trend:
             are too few data.
         curve: Of the parabola, per year squared; None when there is none.
         ends: The parabola's slopes in the first and in the last year, per year; None likewise.
+        annual: The values of the years, on the scale on which it is tested; None where none are
+            estimated, which leaves a turn to the parabola.
         turn: Year of the parabola's vertex; NaN when there is none.
         x_min: First year.
         x_max: Last year.
@@ -54,6 +59,7 @@ class Trend:
     slope: Estimate | None
     curve: Estimate | None
     ends: tuple[Estimate, Estimate] | None
+    annual: Mapping[int, Estimate] | None
     turn: float
     x_min: float
     x_max: float
@@ -201,7 +207,7 @@ def judge_trend(trend: Trend, level: float, p: float, p_curve: float) -> Estiman
     unknown = dataclasses.replace(trend.slope, se=math.nan)
     course = shape(
         trend.slope,
-        trend.curve or unknown,
+        trend.curve if trend.curve and _is_followed(trend, trend.curve, level) else unknown,
         trend.ends or (unknown, unknown),
         trend.turn,
         trend.x_min,
@@ -229,6 +235,14 @@ def judge_trend(trend: Trend, level: float, p: float, p_curve: float) -> Estiman
         p=p,
         facts={**trend.facts, "shape": course, "turn": trend.turn, "needed": needed},
     )
+
+
+def _is_followed(trend: Trend, curve: Estimate, level: float) -> bool:
+    """Say whether the years of either side go the way of the parabola by themselves."""
+    if trend.annual is None:
+        return True
+    way = 1 if curve.value > 0 else -1
+    return side_signs(trend.annual, trend.turn, level) == (-way, way)
 
 
 def _insufficient(trend: Trend) -> Estimand:

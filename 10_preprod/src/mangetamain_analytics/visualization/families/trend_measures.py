@@ -40,7 +40,7 @@ from mangetamain_analytics.visualization.families.quantities import (
 )
 from mangetamain_analytics.visualization.families.trend_inference import (
     DECADE,
-    TURN_REFERENCE,
+    TURN_REFERENCES,
     Trend,
     judged_trends,
     span_of,
@@ -59,14 +59,15 @@ METHOD: Final = Method(
     text=N_(
         "Least squares on recipes over the year (logarithms: minutes, calories, nutrients), a"
         " straight line and a parabola; where the parabola turns inside the years, its slopes in"
-        " the first and in the last year both evident, it decides; 95% intervals by"
+        " the first and in the last year both evident and followed by the years of either side, it"
+        " decides; 95% intervals by"
         " delete-one-contributor jackknife (CR3), simultaneous over both lines of all measures; p"
         " adjusted by Holm"
     ),
     formula=r"y_i = a + b\,x_i + e_i,\quad y_i = a + b\,x_i + c\,x_i^2 + e_i,\quad " + JACKKNIFE,
     references=(
         *JACKKNIFE_REFERENCES,
-        TURN_REFERENCE,
+        *TURN_REFERENCES,
         "Šidák (1967), Rectangular confidence regions, JASA 62(318)",
     ),
 )
@@ -183,6 +184,9 @@ def _trend(quantity: Quantity, answers: Answers) -> Trend:
         slope=slope,
         curve=curve,
         **span_of(row, f"{quantity.id}_"),
+        annual={
+            year["level"]: mean for year in annual if (mean := _mean(year, quantity.id)) is not None
+        },
         unit=N_("ratio − 1 per year") if quantity.is_log else N_("units per decade"),
         turned_unit=(
             N_("ratio − 1 per year, pace of both ways together")

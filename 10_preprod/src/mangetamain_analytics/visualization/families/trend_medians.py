@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Mapping
 from functools import partial
 from typing import Any, Final
 
@@ -106,7 +107,7 @@ def median_trend_analysis(analysis_id: str, page: str, question: str) -> Analysi
 
 def _compute(answers: Answers, filters: Filters) -> Result:
     (estimand,) = judged_trends([_trend(answers)])
-    rows = value_rows("median", "median", answers["medians"], answers["years"])
+    rows = value_rows("median", annual_values("median", answers["medians"], answers["years"]))
     return Result(
         **size_of(answers["size"]),
         profile=filters.profile,
@@ -128,6 +129,7 @@ def _trend(answers: Answers) -> Trend:
         slope=fit.slope if enough else None,
         curve=fit.curve if enough else None,
         ends=fit.ends,
+        annual=annual_values("median", medians, answers["years"]),
         turn=fit.turn,
         x_min=fit.x_min,
         x_max=fit.x_max,
@@ -142,18 +144,27 @@ def _trend(answers: Answers) -> Trend:
     )
 
 
-def value_rows(measure: str, name: str, resamples: Rows, years: Rows) -> Rows:
-    """Return a row per year that has a value, back from the logarithm.
+def annual_values(name: str, resamples: Rows, years: Rows) -> dict[int, Estimate]:
+    """Return the logarithm of each year's value.
 
     Args:
-        measure: What the rows call it.
-        name: Column of its logarithm.
+        name: Its column.
         resamples: Values by round and x.
         years: `n` and `clusters` of each `year`.
     """
     sizes = {row["year"]: (row["n"], row["clusters"]) for row in years}
+    return resampled_values(resamples, name, sizes)
+
+
+def value_rows(measure: str, annual: Mapping[int, Estimate]) -> Rows:
+    """Return a row per year that has a value, back from the logarithm.
+
+    Args:
+        measure: What the rows call it.
+        annual: Of `annual_values`.
+    """
     rows: Rows = []
-    for year, estimate in resampled_values(resamples, name, sizes).items():
+    for year, estimate in annual.items():
         low, high = map(math.exp, estimate.interval())
         rows.append(_row(measure, year, estimate, low, high))
     return rows

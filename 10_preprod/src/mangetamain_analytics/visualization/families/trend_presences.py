@@ -42,7 +42,7 @@ from mangetamain_analytics.visualization.families.presences import Kind
 from mangetamain_analytics.visualization.families.trend_inference import (
     DECADE,
     TURNING,
-    TURN_REFERENCE,
+    TURN_REFERENCES,
     Trend,
     judge_trend,
     populated_years_sql,
@@ -64,7 +64,7 @@ METHOD: Final = Method(
         " in at least 100 recipes, intervals at the false coverage rate"
     ),
     formula=r"[i\ has\ item] = a + b\,x_i\ (+\ c\,x_i^2) + e_i,\quad " + JACKKNIFE,
-    references=(*DISCOVERY_REFERENCES, TURN_REFERENCE),
+    references=(*DISCOVERY_REFERENCES, TURN_REFERENCES[0]),
 )
 
 
@@ -148,6 +148,7 @@ def _trend(kind: Kind, row: dict[str, Any], years: int) -> Trend:
         slope=slope if enough else None,
         curve=curve if enough else None,
         **span_of(row),
+        annual=None,
         unit=N_("difference of shares per decade"),
         turned_unit=N_("difference of shares per decade, pace of both ways together"),
         shown=_per_decade,

@@ -29,7 +29,7 @@ from mangetamain_analytics.visualization.analysis import (
 from mangetamain_analytics.visualization.families.inference import JACKKNIFE, JACKKNIFE_REFERENCES
 from mangetamain_analytics.visualization.families.trend_inference import (
     DECADE,
-    TURN_REFERENCE,
+    TURN_REFERENCES,
     Trend,
     ends_of,
     judged_trends,
@@ -55,7 +55,8 @@ METHOD: Final = Method(
     text=N_(
         "Share of reviews without a rating over years (linear probability), a straight line and a"
         " parabola; where the parabola turns inside the years, its slopes in the first and in the"
-        " last year both evident, it decides; 95% intervals by"
+        " last year both evident and followed by the years of either side, it decides; 95%"
+        " intervals by"
         " delete-one-cluster jackknife (CR3) over recipes and over reviewers, the wider one,"
         " simultaneous over both lines; p adjusted by Holm. Shares of years: Wilson’s interval with"
         " the effective number of reviews. The naive mean counts “no rating” as 0 stars, as the raw"
@@ -64,7 +65,7 @@ METHOD: Final = Method(
     formula=r"[no\ rating]_i = a + b\,year_i\ (+\ c\,year_i^2) + e_i,\quad " + JACKKNIFE,
     references=(
         *JACKKNIFE_REFERENCES,
-        TURN_REFERENCE,
+        *TURN_REFERENCES,
         "Cohen (1988), Statistical Power Analysis for the Behavioral Sciences, ch. 6",
         "Korn, Graubard (1998), Confidence intervals for proportions with small expected number of"
         " positive counts estimated from survey data, Survey Methodology 24(2)",
@@ -111,17 +112,23 @@ def _compute(answers: Answers, filters: Filters) -> Result:
     )
 
 
+def _annual(name: str, measure: str, answers: Answers) -> dict[int, Estimate]:
+    """Return the mean of each year that has enough of what is averaged."""
+    found = {
+        of["recipe"]["level"]: wider(of, mean_of(measure))[1] for of in answers_of(name, answers)
+    }
+    return {year: mean for year, mean in found.items() if isinstance(mean, Estimate)}
+
+
 def _rows(answers: Answers) -> Rows:
     """Return a row per year; a year of too few reviews or ratings has no interval of theirs."""
-    shares, means = (
-        {of["recipe"]["level"]: wider(of, mean_of(measure))[1] for of in answers_of(name, answers)}
-        for name, measure in (("shares", "unrated"), ("means", "stars"))
-    )
+    shares = _annual("shares", "unrated", answers)
+    means = _annual("means", "stars", answers)
     rows = []
     for row in answers["years"]:
-        share, mean = shares[row["year"]], means.get(row["year"])
-        low, high = share_of(share)[1:] if isinstance(share, Estimate) else (None, None)
-        ends = mean.interval() if isinstance(mean, Estimate) else (None, None)
+        share, mean = shares.get(row["year"]), means.get(row["year"])
+        low, high = share_of(share)[1:] if share else (None, None)
+        ends = mean.interval() if mean else (None, None)
         rows.append(
             row
             | {"share": row["unrated"] / row["reviews"], "low": low, "high": high}
@@ -141,6 +148,7 @@ def _trend(answers: Answers, years: int) -> Estimand:
         slope=slope,
         curve=curve,
         **span_of(row, "unrated_") | {"ends": _wider_ends(rows)},
+        annual=_annual("shares", "unrated", answers),
         unit=N_("percentage points per decade"),
         turned_unit=N_("percentage points per decade, pace of both ways together"),
         shown=lambda pace: 100 * DECADE * pace,
