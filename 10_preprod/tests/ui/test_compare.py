@@ -37,9 +37,14 @@ def test_a_link_opens_both_sides(site: DataLoader, code: str) -> None:
 
 def test_the_selection_is_kept_and_the_other_goes_on(site: DataLoader) -> None:
     test = open_page("compare", years=["2002", "2005"])
+    assert not test.info
     test.button(key="compare_keep").click().run()
     assert test.query_params["beside"] == BESIDE
+    assert [info.value for info in test.info] == [
+        "Both sides show the same selection: change a filter above."
+    ]
     test.slider(key="filter_years").set_value((2006, 2009)).run()
+    assert not test.info
     captions = [caption.value for caption in test.caption if "standard cleaning" in caption.value]
     assert "2002–2005" in captions[0] and "2006–2009" in captions[1]
     test.selectbox(key="compare_analysis").set_value("trends-volume").run()

@@ -75,6 +75,11 @@ def _show_page(context: PageContext) -> None:
     comparison = _read_comparison(language)
     analysis = ANALYSES[comparison.analysis]
     _show_controls(analysis, context)
+    if comparison.beside == context.filters:
+        st.info(
+            language.gettext("Both sides show the same selection: change a filter above."),
+            icon=":material/info:",
+        )
     sides = {"first": replace(context, filters=comparison.beside), "second": context}
     for column, (side, shown) in zip(st.columns(2), sides.items(), strict=True):
         with column.container(border=True, height="stretch"):
