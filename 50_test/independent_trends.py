@@ -53,18 +53,31 @@ class Course:
         fell_then_rose = (low > 0) & (first_high < 0) & (last_low > 0)
         rose_then_fell = (high < 0) & (first_low > 0) & (last_high < 0)
         turned = (fell_then_rose | rose_then_fell) & (place >= 0.15) & (place <= 0.85)
-        if self.annual is None or not turned.all():
-            return turned
-        before, after = (self._way(level, side) for side in (-1, 1))
-        return turned & (before == -after) & (after == np.sign(self.curve.value))
+        return turned & (self._years_say(level) != "no")
 
-    def _way(self, level: float, side: int) -> int:
-        """Return the sign of a weighted line through the years of a side of the turn, or 0."""
+    def _years_say(self, level: float) -> str:
+        """Tell what the years of both sides say of the parabola: yes, no, or neither."""
+        if self.annual is None:
+            return "yes"
+        sign = np.sign(self.curve.value[0])
+        said = set()
+        for side in (-1, 1):
+            if self._way(level, side, 0) == side * sign:
+                said.add("yes")
+            elif self._way(level, side, self.curve.value[0]) == -side * sign:
+                said.add("no")
+            else:
+                said.add("neither")
+        return "no" if "no" in said else said.pop() if len(said) == 1 else "neither"
+
+    def _way(self, level: float, side: int, curve: float) -> int:
+        """Return the sign of a weighted line through the years of a side less a curve, or 0."""
         points = []
         for x, estimate in (self.annual or {}).items():
             low, high = (float(end[0]) for end in estimate.interval(level))
             if side * (x - self.turn[0]) >= 0 and high > low:
-                points.append((x, float(estimate.value[0]), 2 / (high - low)))
+                value = float(estimate.value[0]) - curve * (x - self.turn[0]) ** 2
+                points.append((x, value, 2 / (high - low)))
         if len(points) < 2:
             return 0
         x, y, weights = np.array(points).T
@@ -89,6 +102,8 @@ class Course:
         low, high = self.slope.interval(level)
         straight = np.where(low > 0, "rise", np.where(high < 0, "fall", "flat"))
         bent = np.where(self.curve.value > 0, "fall_then_rise", "rise_then_fall")
+        if self._years_say(level) == "neither":
+            bent = np.array(["bent"])
         return list(np.where(self.turns(level), bent, straight))
 
 

@@ -152,19 +152,43 @@ def test_risers_and_fallers_come_before_what_turned() -> None:
 
 @pytest.mark.parametrize("direction", [1, -1])
 @pytest.mark.parametrize(
-    ("until", "since", "turns"),
-    [(1.0, 1.0, True), (0.0, 1.0, False), (1.0, 0.0, False), (-1.0, 1.0, False)],
+    ("until", "since", "told"),
+    [
+        (1.0, 1.0, "turned"),
+        (0.5, 1.5, "turned"),  # less than the parabola has, but this way
+        (0.0, 1.0, "straight"),
+        (1.0, 0.0, "straight"),
+        (-1.0, 1.0, "straight"),
+    ],
 )
 def test_a_turn_is_told_when_the_years_of_either_side_follow(
-    direction: int, until: float, since: float, turns: bool
+    direction: int, until: float, since: float, told: str
 ) -> None:
     """A late rise alone bends a parabola downwards before, whatever the years there say."""
     trend = course(30.0, direction * 5.0, turn=2012.0)
     followed = years(direction * 5.0, 2012.0, until, since)
     (judged,) = judged_trends([dataclasses.replace(trend, annual=followed)])
     turned = "fall_then_rise" if direction > 0 else "rise_then_fall"
-    assert judged.facts["shape"] == (turned if turns else "rise")
-    assert judged.value == (pytest.approx(300.0) if not turns else judged.value)
+    assert judged.facts["shape"] == {"turned": turned, "straight": "rise"}[told]
+    way = direction * 10 * 5 * (144 + 64) / 20
+    assert judged.value == pytest.approx({"turned": way, "straight": 300.0}[told])
+
+
+@pytest.mark.parametrize("direction", [1, -1])
+@pytest.mark.parametrize("side", [0, 1])
+def test_a_course_whose_years_are_not_sure_of_its_ways_is_bent_and_no_more(
+    direction: int, side: int
+) -> None:
+    """Years that neither follow the parabola for certain nor contradict it."""
+    trend = course(30.0, direction * 5.0, turn=2012.0)
+    unsure = {
+        year: dataclasses.replace(e, se=1e4) if (year >= 2012) == bool(side) else e
+        for year, e in years(direction * 5.0, 2012.0).items()
+    }
+    (judged,) = judged_trends([dataclasses.replace(trend, annual=unsure)])
+    assert judged.facts["shape"] == "bent"
+    assert judged.value == pytest.approx(direction * 10 * 5 * (144 + 64) / 20)
+    assert judged.unit == "both"
 
 
 def test_where_years_are_not_estimated_the_parabola_decides() -> None:

@@ -18,15 +18,18 @@ vertex too. So both slopes are tested by themselves. Lind and Mehlum (2010), "Wi
 appropriate test for a U-shaped relationship", Oxford Bulletin of Economics and Statistics 72(1).
 
 A parabola is bent as much on both sides of its vertex, whatever the years there say: a late rise
-alone makes one that falls first. So what the years of either side say by themselves is asked too.
-Simonsohn (2018), "Two lines: a valid alternative to the invalid testing of U-shaped relationships
-with interrupted regressions", Advances in Methods and Practices in Psychological Science 1(4).
+alone makes one that falls first. So what the years of either side say by themselves is asked too:
+where they go their ways the course turns, where they contradict the parabola the straight line is
+told, and where they do neither the course is bent, no more. Simonsohn (2018), "Two lines: a valid
+alternative to the invalid testing of U-shaped relationships with interrupted regressions", Advances
+in Methods and Practices in Psychological Science 1(4).
 """
 
 from __future__ import annotations
 
 import math
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import Final, Literal
 
 import numpy as np
@@ -34,7 +37,8 @@ import numpy as np
 from mangetamain_analytics.statistics.estimates import Estimate
 from mangetamain_analytics.statistics.literals import for_each
 
-Shape = Literal["flat", "rise", "fall", "rise_then_fall", "fall_then_rise"]
+Years = Mapping[int, Estimate]
+Shape = Literal["flat", "rise", "fall", "rise_then_fall", "fall_then_rise", "bent"]
 
 # A vertex outside this part of the range bends a trend without turning it.
 CENTRAL_PART: Final = (0.15, 0.85)
@@ -158,7 +162,32 @@ def shape(
     return _STRAIGHT[_sign(linear, level)]
 
 
-def side_signs(annual: Mapping[int, Estimate], turn: float, level: float) -> tuple[int, int]:
+def confirmed(
+    turned: Shape, straight: Shape, curve: float, turn: float, annual: Years, level: float
+) -> Shape:
+    """Return the shape of a course that turns by its parabola, once the years were asked.
+
+    The years of a side contradict the parabola when what they leave of it goes the other way for
+    certain, and they do not go its way by themselves.
+
+    Args:
+        turned: By the parabola.
+        straight: By the straight line.
+        curve: The coefficient of (x − x̄)² of the parabola.
+        turn: x of the parabola's vertex.
+        annual: By year its value; those without a standard error are left out.
+        level: Coverage of the intervals.
+    """
+    ways = (-1, 1) if curve > 0 else (1, -1)
+    own = side_signs(annual, turn, level)
+    if own == ways:
+        return turned
+    left = {x: replace(e, value=e.value - curve * (x - turn) ** 2) for x, e in annual.items()}
+    sides = zip(own, side_signs(left, turn, level), ways, strict=True)
+    return straight if any(goes != way == -rest for goes, rest, way in sides) else "bent"
+
+
+def side_signs(annual: Years, turn: float, level: float) -> tuple[int, int]:
     """Return the ways that the years until a turn and those from it on go for certain, or 0.
 
     On either side a straight line through the values of the years, weighted by their certainty,

@@ -10,7 +10,7 @@ from typing import Any, Final
 from mangetamain_analytics.statistics.estimates import Estimate, from_jackknife
 from mangetamain_analytics.statistics.multiplicity import holm, simultaneous_level
 from mangetamain_analytics.statistics.thresholds import MIN_CLUSTERS, MIN_ROWS, Scale
-from mangetamain_analytics.statistics.trends import shape, side_signs
+from mangetamain_analytics.statistics.trends import Shape, confirmed, shape
 from mangetamain_analytics.statistics.verdict import judge, shortage
 from mangetamain_analytics.visualization.analysis import Estimand
 from mangetamain_analytics.visualization.families.inference import Transform
@@ -18,7 +18,7 @@ from mangetamain_analytics.visualization.families.inference import Transform
 # Fewer years show a difference, not a course.
 MIN_YEARS: Final = 3
 DECADE: Final = 10
-TURNING: Final = ("rise_then_fall", "fall_then_rise")
+TURNING: Final = ("rise_then_fall", "fall_then_rise", "bent")
 
 # Of methods: when a course turns.
 TURN_REFERENCES: Final = (
@@ -204,16 +204,7 @@ def judge_trend(trend: Trend, level: float, p: float, p_curve: float) -> Estiman
     """
     if trend.slope is None:
         return _insufficient(trend)
-    unknown = dataclasses.replace(trend.slope, se=math.nan)
-    course = shape(
-        trend.slope,
-        trend.curve if trend.curve and _is_followed(trend, trend.curve, level) else unknown,
-        trend.ends or (unknown, unknown),
-        trend.turn,
-        trend.x_min,
-        trend.x_max,
-        level,
-    )
+    course = _shape(trend, trend.slope, level)
     estimate = trend.slope
     if course in TURNING:
         way = (trend.turn - trend.x_min) ** 2 + (trend.x_max - trend.turn) ** 2
@@ -237,12 +228,19 @@ def judge_trend(trend: Trend, level: float, p: float, p_curve: float) -> Estiman
     )
 
 
-def _is_followed(trend: Trend, curve: Estimate, level: float) -> bool:
-    """Say whether the years of either side go the way of the parabola by themselves."""
-    if trend.annual is None:
-        return True
-    way = 1 if curve.value > 0 else -1
-    return side_signs(trend.annual, trend.turn, level) == (-way, way)
+def _shape(trend: Trend, slope: Estimate, level: float) -> Shape:
+    """Name the course: the parabola is asked first, then the years, where they are estimated."""
+    unknown = dataclasses.replace(slope, se=math.nan)
+
+    def by(curve: Estimate) -> Shape:
+        ends = trend.ends or (unknown, unknown)
+        return shape(slope, curve, ends, trend.turn, trend.x_min, trend.x_max, level)
+
+    course = by(trend.curve or unknown)
+    if trend.curve is None or course not in TURNING or trend.annual is None:
+        return course
+    curve = trend.curve.value
+    return confirmed(course, by(unknown), curve, trend.turn, trend.annual, level)
 
 
 def _insufficient(trend: Trend) -> Estimand:
