@@ -64,6 +64,16 @@ def moved(
          "baisse jusque vers 2008, puis hausse"),
         ("large", "fall_then_rise", 0.12, "fell sharply until about 2008, then rose",
          "forte baisse jusque vers 2008, puis hausse"),
+        ("negligible", "bent", 0.002, "hardly moved, and not one way throughout",
+         "presque rien, et pas dans un seul sens"),
+        ("small", "bent", -0.01,
+         "moved slightly, but not one way throughout: the course bends about 2008",
+         "léger mouvement, mais pas dans un seul sens, la courbe s’infléchit vers 2008"),
+        ("medium", "bent", 0.03, "moved, but not one way throughout: the course bends about 2008",
+         "mouvement net, mais pas dans un seul sens, la courbe s’infléchit vers 2008"),
+        ("large", "bent", -0.12,
+         "moved sharply, but not one way throughout: the course bends about 2008",
+         "fort mouvement, mais pas dans un seul sens, la courbe s’infléchit vers 2008"),
     ],
 )  # fmt: skip
 def test_measures_in_words(

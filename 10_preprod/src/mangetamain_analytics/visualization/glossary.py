@@ -45,8 +45,8 @@ GLOSSARY: Final = (
     Term(
         N_("Jackknife"),
         N_(
-            "The estimate is made anew without each person in turn; how much it moves says how sure"
-            " it is. Recipes of one person are alike, so people are left out and not recipes."
+            "The estimate is made anew without each person, or each recipe, in turn; how much it"
+            " moves says how sure it is. What comes from one of them is alike, so it goes together."
         ),
         re.compile("jackkni"),
     ),
@@ -76,11 +76,11 @@ GLOSSARY: Final = (
     Term(
         N_("Least squares"),
         N_("The line or the means that leave the smallest squared distances to the data."),
-        re.compile("[Ll]east squares|straight line|[Ss]traight"),
+        re.compile("[Ll]east squares|[Ss]traight line"),
     ),
     Term(
         N_("Linear probability"),
-        N_("Having an ingredient counts as 1 and lacking it as 0; means of that are shares."),
+        N_("What is so counts as 1 and what is not as 0; means of that are shares."),
         re.compile("linear probability"),
     ),
     Term(
@@ -153,7 +153,7 @@ GLOSSARY: Final = (
     Term(
         N_("Usual spread"),
         N_("How much single recipes or ratings differ from one another anyway."),
-        re.compile("usual spread|standard deviation"),
+        re.compile("usual spread"),
     ),
     Term(
         N_("Common mean"),
@@ -183,7 +183,7 @@ GLOSSARY: Final = (
     ),
     Term(
         N_("Parabola"),
-        N_("A curve with a single bend: it shows what rose first and then fell."),
+        N_("A curve with a single bend: it shows what rose first and then fell, or the reverse."),
         re.compile("parabola|bent"),
     ),
     Term(

@@ -1,11 +1,12 @@
 """A course rises, falls or turns as far as its line, its bend and both of its ways are evident."""
 
+import dataclasses
 import math
 
 import pytest
 
 from mangetamain_analytics.statistics.estimates import Estimate
-from mangetamain_analytics.statistics.trends import shape, side_signs
+from mangetamain_analytics.statistics.trends import confirmed, shape, side_signs
 
 
 def estimate(value: float, se: float = 1.0) -> Estimate:
@@ -123,3 +124,45 @@ def test_years_without_an_error_are_left_out() -> None:
     rise = line(1.0, range(2000, 2005), 0.1)
     for se in (0.0, math.nan):
         assert side_signs(rise | {2002: estimate(1e6, se)}, 2010, 0.95) == (1, 0)
+
+
+def parabola(before: float, after: float, half: float = 0.1) -> dict[int, Estimate]:
+    """Make years of a parabola around 2010 of which either side goes this part of the way."""
+    se = half / estimate(0).reach(0.95)
+    return {
+        x: estimate((before if x < 2010 else after) * (x - 2010) ** 2, se)
+        for x in range(2000, 2021)
+    }
+
+
+@pytest.mark.parametrize("sign", [1, -1])
+@pytest.mark.parametrize(
+    ("before", "after", "half", "expected"),
+    [
+        (1.0, 1.0, 0.1, "turned"),
+        (0.2, 2.0, 0.1, "turned"),  # both ways, whatever their size
+        (0.0, 1.0, 0.1, "straight"),
+        (-0.1, 1.0, 0.1, "straight"),
+        (1.0, 0.0, 0.1, "straight"),
+        (1.0, -0.1, 0.1, "straight"),
+        (1.0, 1.0, 500.0, "bent"),  # neither follows nor contradicts
+        (0.0, 1.0, 500.0, "bent"),
+    ],
+)
+def test_a_turn_is_confirmed_refuted_or_left_open_by_the_years(
+    sign: int, before: float, after: float, half: float, expected: str
+) -> None:
+    turned = "fall_then_rise" if sign > 0 else "rise_then_fall"
+    years = {
+        x: dataclasses.replace(e, value=sign * e.value)
+        for x, e in parabola(before, after, half).items()
+    }
+    found = confirmed(turned, "rise", float(sign), 2010.0, years, 0.95)
+    assert found == {"turned": turned, "straight": "rise", "bent": "bent"}[expected]
+
+
+def test_one_open_side_leaves_a_turn_open_and_one_refuted_side_refutes_it() -> None:
+    unsure = {x: estimate(0.0, 1e4) for x in range(2000, 2010)}
+    follows, refutes = parabola(1.0, 1.0), parabola(1.0, 0.0)
+    assert confirmed("fall_then_rise", "flat", 1.0, 2010.0, follows | unsure, 0.95) == "bent"
+    assert confirmed("fall_then_rise", "flat", 1.0, 2010.0, refutes | unsure, 0.95) == "flat"

@@ -28,6 +28,7 @@ from mangetamain_analytics.visualization.families.presences import Kind
 from mangetamain_analytics.visualization.families.trend_inference import (
     DECADE,
     MIN_YEARS,
+    TURN_REFERENCES,
     Trend,
     judged_trends,
 )
@@ -45,7 +46,9 @@ METHOD: Final = Method(
         "One recipe per contributor and year; distinct items among as many drawn from each year"
         " (rarefaction to half of the smallest year) and the Hill number of order 2 (unbiased); a"
         " straight line and a parabola through their logarithms weighted by use, in 200 resamples"
-        " of contributors; Student intervals with the resamples’ standard deviation, simultaneous;"
+        " of contributors; a turn inside the years is told where the parabola clearly goes one"
+        " way in the first year and the other in the last, and the years before and after do so"
+        " by themselves; Student intervals with the resamples’ standard deviation, simultaneous;"
         " years of at least 100 recipes by 30 contributors; p adjusted by Holm"
     ),
     formula=r"S_n = \sum_i 1 - \binom{N-N_i}{n}\Big/\binom{N}{n},\quad"
@@ -54,6 +57,7 @@ METHOD: Final = Method(
         "Hurlbert (1971), The nonconcept of species diversity, Ecology 52(4)",
         "Jost (2006), Entropy and diversity, Oikos 113(2)",
         "Davison, Hinkley (1997), Bootstrap Methods and their Application, 3.8",
+        *TURN_REFERENCES,
     ),
 )
 
