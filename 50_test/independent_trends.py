@@ -42,18 +42,19 @@ class Course:
     annual: Mapping[Any, Refit] | None = None
 
     def turns(self, level: float) -> Any:
-        """Tell whether each parabola goes one way and the other for certain.
+        """Tell whether each parabola decides: it bends for certain, within the middle 70 % of x.
 
-        It bends for certain, within the middle 70 % of x, and its slopes at both ends are certain,
-        as are those of straight lines through the years before and after.
+        Years that contradict it take that away.
         """
         low, high = self.curve.interval(level)
         place = (self.turn - self.first) / (self.last - self.first)
+        bends = ((low > 0) | (high < 0)) & (place >= 0.15) & (place <= 0.85)
+        return bends & (self._years_say(level) != "no")
+
+    def _goes_both_ways(self, level: float) -> Any:
+        """Tell whether the slopes at both ends are certain, one down and one up."""
         (first_low, first_high), (last_low, last_high) = (e.interval(level) for e in self.ends)
-        fell_then_rose = (low > 0) & (first_high < 0) & (last_low > 0)
-        rose_then_fell = (high < 0) & (first_low > 0) & (last_high < 0)
-        turned = (fell_then_rose | rose_then_fell) & (place >= 0.15) & (place <= 0.85)
-        return turned & (self._years_say(level) != "no")
+        return ((first_high < 0) & (last_low > 0)) | ((first_low > 0) & (last_high < 0))
 
     def _years_say(self, level: float) -> str:
         """Tell what the years of both sides say of the parabola: yes, no, or neither."""
@@ -104,6 +105,7 @@ class Course:
         bent = np.where(self.curve.value > 0, "fall_then_rise", "rise_then_fall")
         if self._years_say(level) == "neither":
             bent = np.array(["bent"])
+        bent = np.where(self._goes_both_ways(level), bent, "bent")
         return list(np.where(self.turns(level), bent, straight))
 
 

@@ -87,13 +87,10 @@ def test_a_turn_is_told_when_both_ways_are_evident(slope: float, direction: int,
         sure[end] = factor * pace / reach
         trend = course(slope, direction * 5.0, turn=2012.0, sure=(sure[0], sure[1]))
         (judged,) = judged_trends([trend])
-        straight = {-30.0: "fall", 0.5: "flat", 30.0: "rise"}[slope]
         turned = "fall_then_rise" if direction > 0 else "rise_then_fall"
-        assert judged.facts["shape"] == (turned if turns else straight)
-        assert judged.unit == ("both" if turns else "u")
-        if not turns:
-            assert judged.value == pytest.approx(10 * slope)
-            assert (judged.verdict == "no_evidence") == (straight == "flat")
+        assert judged.facts["shape"] == (turned if turns else "bent")
+        assert judged.unit == "both"
+        assert judged.value == pytest.approx(direction * 10 * 5 * (144 + 64) / 20)
 
 
 def test_every_candidate_of_the_family_widens_the_intervals() -> None:

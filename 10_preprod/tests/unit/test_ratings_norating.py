@@ -43,7 +43,7 @@ def test_reviews_without_a_rating(raw: Raw, filters: Filters) -> None:
 
 
 def course_of(reviews: pd.DataFrame, shape: str) -> float:
-    """Return the slope, per year, of "no rating"; if it turned, the pace of both ways together."""
+    """Return the slope, per year, of "no rating"; if it is bent, the pace of both ways together."""
     x = reviews["year"].to_numpy(dtype=float) - 2007
     y = (reviews["rating"] == 0).to_numpy(dtype=float)
     straight = sm.OLS(y, sm.add_constant(x)).fit()
@@ -51,7 +51,8 @@ def course_of(reviews: pd.DataFrame, shape: str) -> float:
         return float(straight.params[1])
     _, b, c = sm.OLS(y, np.column_stack([np.ones_like(x), x, x * x])).fit().params
     turn = -b / 2 / c
-    assert (c > 0) == (shape == "fall_then_rise") and x.min() < turn < x.max()
+    assert shape in ("bent", "fall_then_rise" if c > 0 else "rise_then_fall")
+    assert x.min() < turn < x.max()
     way = (turn - x.min()) ** 2 + (x.max() - turn) ** 2
     return float(c * way / (x.max() - x.min()))
 
@@ -214,13 +215,13 @@ def test_a_share_that_turned_is_not_told_by_its_straight_line(
     said = NORATING.sentence(trend, get_language("en"))
     assert said.startswith("The share of reviews without a rating ")
     assert first_verb in said and said.endswith(f"until about 2010, then {second_verb}")
-    # Where one of the clusterings is not sure of one of the ways, the straight line is told.
+    # Where one of the clusterings is not sure of one of the ways, no turn is told.
     for unit in ("recipe", "user"):
         for end in ("first", "last"):
             row = asked[f"trend, by {unit}"][0]
             unsure = [row | {f"unrated_{end}_squared_deviations": 1e-4}]
             told = found(NORATING.compute(asked | {f"trend, by {unit}": unsure}, Filters()))
-            assert told["trend"].facts["shape"] == "rise"
+            assert told["trend"].facts["shape"] == "bent"
     # Where one of them knows no parabola, none decides.
     asked["trend, by user"][0]["unrated_curve_undefined"] = 1
     assert found(NORATING.compute(asked, Filters()))["trend"].facts["shape"] == "rise"

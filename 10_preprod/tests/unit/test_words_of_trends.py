@@ -64,16 +64,16 @@ def moved(
          "baisse jusque vers 2008, puis hausse"),
         ("large", "fall_then_rise", 0.12, "fell sharply until about 2008, then rose",
          "forte baisse jusque vers 2008, puis hausse"),
-        ("negligible", "bent", 0.002, "hardly moved, and not one way throughout",
-         "presque rien, et pas dans un seul sens"),
+        ("negligible", "bent", 0.002, "hardly moved, and not evenly",
+         "presque rien, et de façon irrégulière"),
         ("small", "bent", -0.01,
-         "moved slightly, but not one way throughout: the course bends about 2008",
-         "léger mouvement, mais pas dans un seul sens, la courbe s’infléchit vers 2008"),
-        ("medium", "bent", 0.03, "moved, but not one way throughout: the course bends about 2008",
-         "mouvement net, mais pas dans un seul sens, la courbe s’infléchit vers 2008"),
+         "moved slightly, but not evenly: the course bends about 2008",
+         "léger mouvement, mais irrégulier : la courbe s’infléchit vers 2008"),
+        ("medium", "bent", 0.03, "moved, but not evenly: the course bends about 2008",
+         "mouvement net, mais irrégulier : la courbe s’infléchit vers 2008"),
         ("large", "bent", -0.12,
-         "moved sharply, but not one way throughout: the course bends about 2008",
-         "fort mouvement, mais pas dans un seul sens, la courbe s’infléchit vers 2008"),
+         "moved sharply, but not evenly: the course bends about 2008",
+         "fort mouvement, mais irrégulier : la courbe s’infléchit vers 2008"),
     ],
 )  # fmt: skip
 def test_measures_in_words(
@@ -224,6 +224,17 @@ def item(verdict: str, shape: str, value: float | None, **facts: Any) -> Estiman
             item("negligible", "fall_then_rise", 0.004),
             "“salt” hardly moved: down until about 2008, then up",
             "« salt » n’a guère bougé : baisse jusque vers 2008, puis hausse",
+        ),
+        (
+            item("medium", "bent", 0.05),
+            "“salt” moved, but not evenly: its course bends about 2008 (25.0% of the recipes)",
+            "« salt » a bougé, mais irrégulièrement : sa courbe s’infléchit vers 2008"
+            " (25,0 % des recettes)",
+        ),
+        (
+            item("negligible", "bent", 0.004),
+            "“salt” hardly moved, and not evenly",
+            "« salt » n’a guère bougé, et de façon irrégulière",
         ),
         (
             item("no_evidence", "flat", None),

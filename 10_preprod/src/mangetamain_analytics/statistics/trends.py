@@ -140,10 +140,10 @@ def shape(
 ) -> Shape:
     """Name the course of a trend from its straight line and its parabola.
 
-    The parabola decides when its curve's interval excludes 0, its vertex lies in the central part
-    of the range of x, and both ways are evident: the intervals of its slopes at the ends of the
-    range exclude 0 too. Else the sign of the straight line, when its interval excludes 0; else
-    flat.
+    The parabola decides when its curve's interval excludes 0 and its vertex lies in the central
+    part of the range of x. The course turns if both ways are evident: the intervals of its slopes
+    at the ends of the range exclude 0 too; else it is bent, no more. Where the parabola does not
+    decide, the sign of the straight line does when its interval excludes 0; else it is flat.
 
     Args:
         linear: The slope of the straight line.
@@ -157,21 +157,21 @@ def shape(
     low, high = (x_min + part * (x_max - x_min) for part in CENTRAL_PART)
     bend = _sign(curve, level)
     ways = tuple(_sign(end, level) for end in ends)
-    if bend and ways == (-bend, bend) and low <= turn <= high:
-        return _TURNING[bend]
+    if bend and low <= turn <= high:
+        return _TURNING[bend] if ways == (-bend, bend) else "bent"
     return _STRAIGHT[_sign(linear, level)]
 
 
 def confirmed(
     turned: Shape, straight: Shape, curve: float, turn: float, annual: Years, level: float
 ) -> Shape:
-    """Return the shape of a course that turns by its parabola, once the years were asked.
+    """Return the shape of a course that turns, or is bent, by its parabola once years were asked.
 
     The years of a side contradict the parabola when what they leave of it goes the other way for
     certain, and they do not go its way by themselves.
 
     Args:
-        turned: By the parabola.
+        turned: By the parabola, `bent` among others.
         straight: By the straight line.
         curve: The coefficient of (x − x̄)² of the parabola.
         turn: x of the parabola's vertex.

@@ -36,12 +36,16 @@ _SENTENCES: Final = {
     "fall_then_rise": N_(
         "“{item}” declined until about {year}, then rose ({share} of the recipes)"
     ),
+    "bent": N_(
+        "“{item}” moved, but not evenly: its course bends about {year} ({share} of the recipes)"
+    ),
 }
 _HARDLY: Final = {
     "rise": N_("“{item}” hardly rose ({points} points per decade)"),
     "fall": N_("“{item}” hardly declined ({points} points per decade)"),
     "rise_then_fall": N_("“{item}” hardly moved: up until about {year}, then down"),
     "fall_then_rise": N_("“{item}” hardly moved: down until about {year}, then up"),
+    "bent": N_("“{item}” hardly moved, and not evenly"),
 }
 _COURSES: Final = {
     "flat": N_("no evidence"),
@@ -49,6 +53,7 @@ _COURSES: Final = {
     "fall": N_("fall"),
     "rise_then_fall": N_("rise, then fall"),
     "fall_then_rise": N_("fall, then rise"),
+    "bent": N_("not even"),
 }
 
 

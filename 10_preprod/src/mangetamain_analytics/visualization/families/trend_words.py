@@ -47,16 +47,12 @@ _TURNED: Final = {
     ("fall_then_rise", "small"): N_("{subject} fell slightly until about {year}, then rose"),
     ("fall_then_rise", "medium"): N_("{subject} fell until about {year}, then rose"),
     ("fall_then_rise", "large"): N_("{subject} fell sharply until about {year}, then rose"),
-    ("bent", "negligible"): N_("{subject} hardly moved, and not one way throughout"),
+    ("bent", "negligible"): N_("{subject} hardly moved, and not evenly"),
     ("bent", "small"): N_(
-        "{subject} moved slightly, but not one way throughout: the course bends about {year}"
+        "{subject} moved slightly, but not evenly: the course bends about {year}"
     ),
-    ("bent", "medium"): N_(
-        "{subject} moved, but not one way throughout: the course bends about {year}"
-    ),
-    ("bent", "large"): N_(
-        "{subject} moved sharply, but not one way throughout: the course bends about {year}"
-    ),
+    ("bent", "medium"): N_("{subject} moved, but not evenly: the course bends about {year}"),
+    ("bent", "large"): N_("{subject} moved sharply, but not evenly: the course bends about {year}"),
 }
 _UNKNOWN: Final = N_("{subject}: no evidence of a trend ({range})")
 _TOO_FEW: Final = {
