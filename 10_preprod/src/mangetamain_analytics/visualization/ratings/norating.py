@@ -56,12 +56,11 @@ METHOD: Final = Method(
         "Share of reviews without a rating over years (linear probability), a straight line and a"
         " parabola; where the parabola turns inside the years, its slopes in the first and in the"
         " last year both evident and followed by the years of either side, it decides; 95%"
-        " intervals by"
-        " delete-one-cluster jackknife (CR3) over recipes and over reviewers, the wider one,"
-        " simultaneous over both lines; p adjusted by Holm. Shares and means of years: the"
-        " variances over recipes and over reviewers add up, less that of single reviews; the interval"
-        " of a share is Wilson’s with the effective number of reviews. The naive mean counts “no rating”"
-        " as 0 stars, as the raw file writes it"
+        " intervals by delete-one-cluster jackknife (CR3) over recipes and over reviewers, the"
+        " wider one, simultaneous over both lines; p adjusted by Holm. Shares and means of years:"
+        " the variances over recipes and over reviewers add up, less that of single reviews; the"
+        " interval of a share is Wilson’s with the effective number of reviews. The naive mean"
+        " counts “no rating” as 0 stars, as the raw file writes it"
     ),
     formula=r"[no\ rating]_i = a + b\,year_i\ (+\ c\,year_i^2) + e_i,\quad " + JACKKNIFE,
     references=(

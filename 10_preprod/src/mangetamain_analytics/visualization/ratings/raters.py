@@ -55,12 +55,11 @@ METHOD: Final = Method(
         " 95% interval by delete-one-reviewer jackknife, Student’s t with the effective number of"
         " reviewers, weighted by their pairs of ratings, less 1. Groups by how many ratings"
         " selected a reviewer gave: means with 95% intervals whose variances over recipes and over"
-        " reviewers add up, less that of single ratings; the difference of one-off reviewers within years,"
-        " with the wider one of its 95% intervals over recipes and over reviewers."
-        " Cohorts: reviewers who joined"
-        " from a year on against the others within years, all first years judged together,"
-        " delete-a-group jackknife over 50 random groups; of those known to differ, the first year"
-        " that explains most"
+        " reviewers add up, less that of single ratings; the difference of one-off reviewers within"
+        " years, with the wider one of its 95% intervals over recipes and over reviewers. Cohorts:"
+        " reviewers who joined from a year on against the others within years, all first years"
+        " judged together, delete-a-group jackknife over 50 random groups; of those known to"
+        " differ, the first year that explains most"
     ),
     formula=r"\rho = \frac{MS_B - MS_W}{MS_B + (n_0 - 1) MS_W},\quad"
     r" n_0 = \frac{1}{k - 1}\left(N - \frac{\sum_g n_g^2}{N}\right)",
