@@ -65,6 +65,9 @@ def intervals(result: Result) -> dict[str, tuple[float, float]]:
     return by_key | rows
 
 
+LEAST_TOLD = {"norating": 1, "raters": 2, "trend": 1}
+
+
 @pytest.mark.parametrize("page", ["norating", "raters", "season", "weekend", "drivers", "trend"])
 def test_the_wider_interval_of_recipes_and_reviewers_is_told(page: str, snapshot: Snapshot) -> None:
     """Given the rows of one clustering twice, an analysis tells that one; given both, the wider."""
@@ -82,10 +85,10 @@ def test_the_wider_interval_of_recipes_and_reviewers_is_told(page: str, snapshot
 
     ends = intervals(told("recipe", "user"))
     recipes, users = intervals(told("recipe", "recipe")), intervals(told("user", "user"))
-    if page == "trend":  # the line's band comes of neither
-        ends = {key: interval for key, interval in ends.items() if key == "trend"}
+    if page in LEAST_TOLD:  # rows are means of the errors of both, or the band of the line
+        ends = {key: interval for key, interval in ends.items() if not key.isdecimal()}
     keys = ends.keys() & recipes.keys() & users.keys()
-    assert len(keys) >= (1 if page in ("norating", "trend") else 3)
+    assert len(keys) >= LEAST_TOLD.get(page, 3)
     apart = 0
     for key in keys:
         by_width = sorted((recipes[key], users[key]), key=lambda pair: pair[1] - pair[0])
@@ -189,6 +192,30 @@ def test_groups_of_reviewers_in_numbers(snapshot: Snapshot, ratings: pd.DataFram
         assert row["n"] == len(own)
         expected = [len(own) / len(ratings), (own == 5).mean(), (own <= 2).mean()]
         assert [row["share"], row["five"], row["few"]] == pytest.approx(expected)
+
+
+def test_means_of_groups_have_the_errors_of_recipes_and_of_reviewers(
+    snapshot: Snapshot, ratings: pd.DataFrame
+) -> None:
+    """Student's interval; the variances add up, less that of single ratings."""
+    rows = get("raters").run(snapshot.fetch, Filters()).rows
+    given = ratings.groupby("user_id")["rating"].transform("size")
+    lower = np.array([1, 2, 5, 20, 100])
+    group = lower[np.searchsorted(lower, given, side="right") - 1]
+    drawn = [row for row in rows if row["low"] is not None]
+    assert len(drawn) >= 3
+    for row in drawn:
+        own = ratings[group == row["given"]]
+        y = own["rating"].astype(float)
+        variances, degrees = [], []
+        for cluster in ("recipe_id", "user_id"):
+            sums = y.groupby(own[cluster]).agg(["sum", "size"])
+            left = (y.sum() - sums["sum"]) / (len(y) - sums["size"])
+            variances.append(((left - y.mean()) ** 2).sum() * (len(sums) - 1) / len(sums))
+            degrees.append(sums["size"].sum() ** 2 / (sums["size"] ** 2).sum() - 1)
+        both = max(sum(variances) - y.var() / len(y), *variances)
+        reach = np.sqrt(both) * stats.t.ppf(0.975, min(degrees))
+        assert [row["low"], row["high"]] == pytest.approx([y.mean() - reach, y.mean() + reach])
 
 
 def test_within_a_year_levels_differ_from_the_mean_as_means_do(snapshot: Snapshot) -> None:

@@ -57,7 +57,7 @@ def course_of(reviews: pd.DataFrame, shape: str) -> float:
     return float(c * way / (x.max() - x.min()))
 
 
-def test_years_have_the_intervals_of_the_wider_clustering(raw: Raw) -> None:
+def test_years_have_the_errors_of_both_clusterings(raw: Raw) -> None:
     """Wilson's of the share, Student's of the mean; none where there are few."""
     filters = Filters(profile="none")
     reviews, result = reviewed(raw, filters), NORATING.run(raw.snapshot.fetch, filters)
@@ -73,22 +73,22 @@ def test_years_have_the_intervals_of_the_wider_clustering(raw: Raw) -> None:
                 assert (row[low], row[high]) == (None, None)
                 known.add("none")
                 continue
-            reach = widest_reach(data, y.astype(float))
+            reach = reach_of_both(data, y.astype(float))
             assert (row[low], row[high]) == pytest.approx(read(y.mean(), reach), rel=1e-8)
             known.add(low)
     assert {"low", "mean_low"} <= known
 
 
-def widest_reach(data: pd.DataFrame, y: pd.Series) -> float:
-    """Return how far the 95% interval of a mean goes, the wider one of recipes and reviewers."""
-    found = 0.0
+def reach_of_both(data: pd.DataFrame, y: pd.Series) -> float:
+    """Return how far the 95% interval of a mean goes: both variances, less that of single rows."""
+    variances, degrees = [], []
     for cluster in ("recipe_id", "user_id"):
         sums = y.groupby(data[cluster]).agg(["sum", "size"])
         left = (y.sum() - sums["sum"]) / (len(y) - sums["size"])
-        se = np.sqrt(((left - y.mean()) ** 2).sum() * (len(sums) - 1) / len(sums))
-        deciding = sums["size"].sum() ** 2 / (sums["size"] ** 2).sum()
-        found = max(found, float(se * stats.t.ppf(0.975, deciding - 1)))
-    return found
+        variances.append(((left - y.mean()) ** 2).sum() * (len(sums) - 1) / len(sums))
+        degrees.append(sums["size"].sum() ** 2 / (sums["size"] ** 2).sum() - 1)
+    se = np.sqrt(max(sum(variances) - y.var() / len(y), *variances))
+    return float(se * stats.t.ppf(0.975, min(degrees)))
 
 
 def wilson(p: float, reach: float) -> tuple[float, float]:

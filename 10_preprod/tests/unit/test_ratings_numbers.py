@@ -12,6 +12,7 @@ from raw_files import Raw
 from raw_reviews import FILTERS, rated, reviewed
 from scipy import stats
 
+from mangetamain_analytics.data.conditions import bind
 from mangetamain_analytics.data.filters import Filters
 from mangetamain_analytics.visualization.analysis import Result
 from mangetamain_analytics.visualization.ratings.trend import trend_analysis
@@ -197,6 +198,9 @@ def test_ingredients(raw: Raw) -> None:
     assert len(result.rows) >= 5
     found = sum(row["p_adjusted"] <= 0.05 for row in result.rows)
     tail = 0.05 * max(found, 1) / (len(result.rows) if found else 1) / 2
+    query, asked = bind(get_analysis("ratings-ingredients").queries["items, by user"], Filters())
+    counted = {row["reviewers"] for row in raw.snapshot.fetch(query, asked)}
+    assert counted == {data["user_id"].nunique()}
     clusterings = {"recipe": data["recipe_id"], "group": data["user_id"] * 7919 % 1000003 % 200}
     for row in result.rows[:6]:
         has = having.map(lambda found, item=row["item"]: item in found)

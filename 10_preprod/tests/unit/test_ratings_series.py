@@ -12,6 +12,7 @@ from scipy import stats
 from statsmodels.stats.multitest import multipletests
 
 from mangetamain_analytics.data.filters import Filters
+from mangetamain_analytics.i18n import get_language
 from mangetamain_analytics.statistics.grouped import GROUPS, Cells, grouped_sql
 from mangetamain_analytics.statistics.monotone import monotone_trend
 from mangetamain_analytics.visualization.analysis import Estimand
@@ -219,14 +220,17 @@ SIZE = [{"reviews": 9_000, "rated": 8_000, "n": 900, "clusters": 700,
 
 
 DECIDING: Final = {"recipe": 25.0, "user": 20.0}  # few clusters decide
+LEFT_OUT: Final = {"recipe": 900, "user": 200}  # recipes, and groups of reviewers
 
 
 def item(name: str, value: float, se: float, unit: str) -> dict[str, Any]:
     """Give an ingredient's row in a statement's form."""
-    return {
-        "name": name, "value": value, "squared_deviations": se**2 * 900 / 899, "n": 8_000,
-        "clusters": 900, "effective_clusters": DECIDING[unit], "item_n": 2_000,
-        "item_clusters": 200, "mean": 4.4 + value, "other_mean": 4.4, "sd": 0.8,
+    count = LEFT_OUT[unit]
+    own = {"reviewers": 650} if unit == "user" else {"item_n": 2_000, "item_clusters": 200}
+    return own | {
+        "name": name, "value": value, "squared_deviations": se**2 * count / (count - 1),
+        "n": 8_000, "clusters": count, "effective_clusters": DECIDING[unit],
+        "mean": 4.4 + value, "other_mean": 4.4, "sd": 0.8,
     }  # fmt: skip
 
 
@@ -258,3 +262,47 @@ def test_ingredients_are_judged_together_by_the_more_cautious_clustering() -> No
     assert {name: e.verdict for name, e in told.items()} == {"basil": "medium", "cumin": "small"}
     assert told["basil"].effect == pytest.approx(0.5 / 0.8)
     assert [row["verdict"] for row in result.rows[2:]] == ["no_evidence"] * 11
+
+
+@pytest.mark.parametrize(
+    ("of_recipes", "of_reviewers", "clusters", "unit"),
+    [(0.09, 0.05, 900, "recipe"), (0.05, 0.09, 650, "user")],
+)
+def test_an_ingredient_counts_the_clusters_that_its_interval_is_of(
+    of_recipes: float, of_reviewers: float, clusters: int, unit: str
+) -> None:
+    """Reviewers are counted, not the groups that they are left out by."""
+    answers = {
+        "size": SIZE,
+        "items, by recipe": [item("basil", 0.5, of_recipes, "recipe")],
+        "items, by user": [item("basil", 0.5, of_reviewers, "user")],
+    }
+    (told,) = get_analysis("ratings-ingredients").compute(answers, Filters()).estimands
+    assert told.verdict == "medium"
+    assert (told.clusters, told.facts["clustered"]) == (clusters, unit)
+
+
+@pytest.mark.parametrize(
+    ("by_recipe", "said"),
+    [
+        ([], "no ingredient is in 100 recipes rated and missing in as many"),
+        (
+            [item("basil", 0.5, 0.09, "recipe")],
+            "no ingredient of 100 recipes rated or more has ratings by 15 random groups of"
+            " reviewers, both with it and without it",
+        ),
+        (
+            [item("basil", 0.0, 0.0, "recipe") | {"sd": 0.0}],
+            "all ratings are alike, or hang on a single recipe or reviewer",
+        ),
+    ],
+    ids=["few recipes", "few groups", "alike"],
+)
+def test_silence_about_ingredients_has_its_own_reason(by_recipe: Any, said: str) -> None:
+    analysis = get_analysis("ratings-ingredients")
+    answers = {"size": SIZE, "items, by recipe": by_recipe, "items, by user": []}
+    result = analysis.compute(answers, Filters())
+    (silent,) = result.estimands
+    assert (silent.verdict, result.drawable) == ("insufficient_data", False)
+    text = analysis.sentence(silent, get_language("en"))
+    assert text == f"Too few ratings to tell: {said}"

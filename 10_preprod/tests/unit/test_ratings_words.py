@@ -159,10 +159,34 @@ JUNE = {"date": (2010, 6), "first": (2010, 3), "last": (2010, 8)}
             f"Les recettes avec «{WIDE}basil{WIDE}» sont à peine moins bien notées (−0,02 étoile)",
         ),
         (
-            say("ingredients", "i", "insufficient_data", None, shortage="items", least=100),
+            say(
+                "ingredients",
+                "i",
+                "insufficient_data",
+                None,
+                shortage="items",
+                least=100,
+                groups=15,
+            ),
             "Too few ratings to tell: no ingredient is in 100 recipes rated and missing in as many",
             f"Trop peu de notes pour conclure{WIDE}: aucun ingrédient ne figure dans 100 recettes"
             " notées tout en manquant à autant d’autres",
+        ),
+        (
+            say(
+                "ingredients",
+                "i",
+                "insufficient_data",
+                None,
+                shortage="groups",
+                least=100,
+                groups=15,
+            ),
+            "Too few ratings to tell: no ingredient of 100 recipes rated or more has ratings by 15"
+            " random groups of reviewers, both with it and without it",
+            f"Trop peu de notes pour conclure{WIDE}: aucun ingrédient présent dans 100 recettes"
+            " notées ou plus n’a de notes de 15 groupes d’auteurs d’avis tirés au hasard, tant avec"
+            " que sans lui",
         ),
     ],
 )

@@ -99,3 +99,28 @@ def test_a_series_that_only_wavers_has_no_trend() -> None:
     sentence = get_analysis("ratings-trend").sentence
     assert sentence(estimand, get_language("en")).startswith("No evidence that ratings rose or")
     assert sentence(estimand, get_language("fr")).startswith("Rien n’indique que les notes aient")
+
+
+@pytest.mark.parametrize(
+    ("strict", "verdict", "levels"), [(5.0, "small", 2), (7.2, "no_evidence", 1)]
+)
+def test_the_chart_has_the_steps_that_the_words_vouch_for(
+    strict: float, verdict: str, levels: int
+) -> None:
+    """A step that may be one group of reviewers alone is neither drawn nor dated."""
+    answers = months(60, 0.0)
+    noise = np.random.default_rng(3).normal(0, 0.02, 60)
+    for place, row in enumerate(answers["months, by user"]):
+        totals = np.full(50, 2 * (3.0 + noise[place]))
+        if place >= 30:
+            totals += 2 * 0.3 - 2 * strict / 49
+            totals[0] += 2 * strict * 50 / 49
+        row["group_total"], row["mean"] = totals.tolist(), totals.sum() / 100
+    analysis, english = get_analysis("ratings-trend"), get_language("en")
+    result = analysis.compute(answers, Filters())
+    step = next(e for e in result.estimands if e.key.startswith("step:"))
+    assert step.verdict == verdict
+    assert len({row["level"] for row in result.rows}) == levels
+    assert len(analysis.figure(result, english).layout.annotations) == levels - 1
+    said = analysis.sentence(step, english)
+    assert said.startswith("No evidence of a step") == (levels == 1)

@@ -27,6 +27,7 @@ from mangetamain_analytics.visualization.analysis import (
 )
 from mangetamain_analytics.visualization.families.inference import JACKKNIFE_REFERENCES
 from mangetamain_analytics.visualization.ratings.rated import (
+    BOTH_REFERENCE,
     FIVE,
     LOW,
     PAGE,
@@ -60,8 +61,7 @@ METHOD: Final = Method(
         " JASA 22(158)",
         "Korn, Graubard (1998), Confidence intervals for proportions with small expected number of"
         " positive counts estimated from survey data, Survey Methodology 24(2)",
-        "Cameron, Gelbach, Miller (2011), Robust inference with multiway clustering, Journal of"
-        " Business and Economic Statistics 29(2)",
+        BOTH_REFERENCE,
         *JACKKNIFE_REFERENCES,
     ),
 )

@@ -9,7 +9,7 @@ from typing import Any, Final
 from mangetamain_analytics.data.filters import Filters, all_but
 from mangetamain_analytics.i18n import N_
 from mangetamain_analytics.statistics.crossed_sides import crossed_sides_sql
-from mangetamain_analytics.statistics.estimates import Estimate
+from mangetamain_analytics.statistics.estimates import Estimate, from_jackknife
 from mangetamain_analytics.statistics.grouped import group_sql
 from mangetamain_analytics.statistics.sides import sides_sql
 from mangetamain_analytics.statistics.thresholds import (
@@ -25,6 +25,7 @@ from mangetamain_analytics.visualization.analysis import (
     Estimand,
     Method,
     Result,
+    Rows,
     order,
     verdict_name,
 )
@@ -61,9 +62,9 @@ _FREQUENT: Final = f"""recipe_ingredients WHERE ingredient_id IN (
     GROUP BY ingredient_id HAVING count(*) >= {LEAST_RECIPES})"""
 
 
-def _named(sides: str) -> str:
+def _named(sides: str, more: str = "") -> str:
     return (
-        f"SELECT found.*, names.name FROM ({sides}) AS found"
+        f"SELECT found.*, names.name {more} FROM ({sides}) AS found"
         " JOIN ingredients AS names ON names.id = found.item ORDER BY names.name"
     )
 
@@ -71,6 +72,7 @@ def _named(sides: str) -> str:
 # Reviewers are left out by random groups. One by one they would make four million cells of an
 # ingredient and a reviewer, whose bare GROUP BY takes longer than all the rest together.
 GROUPS: Final = 200
+_REVIEWERS: Final = f", (SELECT count(DISTINCT i.user_id) {RATED}) AS reviewers"
 
 # The same differences twice: as sure as recipes let them be, and as reviewers do.
 _BY_RECIPE_SQL: Final = sides_sql(
@@ -92,26 +94,50 @@ def _compute(answers: Answers, filters: Filters) -> Result:
     by_user = {row["name"]: row for row in answers["items, by user"]}
     rows = [r for r in answers["items, by recipe"] if r["sd"] and r["name"] in by_user]
     others = [by_user[row["name"]] for row in rows]
-    found = [_estimand(*tested) for tested in tested_together(rows, others)]
+    found = [
+        _estimand(*tested, other["reviewers"])
+        for tested, other in zip(tested_together(rows, others), others, strict=True)
+    ]
     spoken = order([e for e in found if e.verdict != "no_evidence"])[:SPOKEN]
     return Result(
         **size_of(answers["size"]),
         profile=filters.profile,
         rows=[_row(estimand) for estimand in found],
-        estimands=spoken or (_silent(found, answers["size"][0]),),
+        estimands=spoken or (_silent(found, answers),),
         drawable=bool(spoken),
     )
 
 
-def _estimand(row: Mapping[str, Any], estimate: Estimate, level: float, p: float) -> Estimand:
+def _clustering(row: Mapping[str, Any], estimate: Estimate, reviewers: int) -> tuple[str, int]:
+    """Return whose interval it is, that of recipes or that of reviewers, and how many there are.
+
+    Args:
+        row: By recipe.
+        estimate: The one told.
+        reviewers: How many are in the groups together.
+    """
+    by_recipe = from_jackknife(
+        row["value"],
+        row["squared_deviations"],
+        row["n"],
+        row["clusters"],
+        row["effective_clusters"],
+    )
+    return ("recipe", by_recipe.clusters) if estimate == by_recipe else ("user", reviewers)
+
+
+def _estimand(
+    row: Mapping[str, Any], estimate: Estimate, level: float, p: float, reviewers: int
+) -> Estimand:
     low, high = estimate.interval(level)
     effect, ends = estimate.value / row["sd"], (low / row["sd"], high / row["sd"])
     is_found = p <= FALSE_DISCOVERY_RATE
+    unit, clusters = _clustering(row, estimate, reviewers)
     return Estimand(
         key=f"ingredients:{row['name']}",
         verdict=judge(effect, ends, STANDARDIZED_DIFFERENCE) if is_found else "no_evidence",
         n=row["n"],
-        clusters=row["clusters"],
+        clusters=clusters,
         unit=N_("stars"),
         value=estimate.value,
         interval=(low, high),
@@ -120,6 +146,7 @@ def _estimand(row: Mapping[str, Any], estimate: Estimate, level: float, p: float
         p=p,
         facts={
             "item": row["name"],
+            "clustered": unit,
             "item_n": row["item_n"],
             "item_clusters": row["item_clusters"],
             "mean": row["mean"],
@@ -130,12 +157,21 @@ def _estimand(row: Mapping[str, Any], estimate: Estimate, level: float, p: float
     )
 
 
-def _silent(found: Sequence[Estimand], size: dict[str, Any]) -> Estimand:
+def _silent(found: Sequence[Estimand], answers: Answers) -> Estimand:
     """Return what is said where no ingredient is known to differ."""
+    size = answers["size"][0]
     fewest, unit = min((size["n"], "recipe"), (size["clusters"], "user"))
-    missing = {"shortage": shortage(size["rated"], fewest) or "items", "least": LEAST_RECIPES}
+    reason = shortage(size["rated"], fewest) or _missing(answers["items, by recipe"])
+    missing = {"shortage": reason, "least": LEAST_RECIPES, "groups": MIN_SIDE_CLUSTERS}
     silent = undiscovered("ingredients", found, size["rated"], fewest, N_("stars"), missing)
     return dataclasses.replace(silent, facts={**silent.facts, "clustered": unit})
+
+
+def _missing(by_recipe: Rows) -> str:
+    """Return why none of the ingredients is judged, with ratings enough in all."""
+    if not by_recipe:
+        return "items"
+    return "groups" if any(row["sd"] for row in by_recipe) else "undefined"
 
 
 def _row(estimand: Estimand) -> dict[str, Any]:
@@ -163,7 +199,7 @@ INGREDIENTS: Final = Analysis(
     queries={
         "size": SIZE_SQL,
         "items, by recipe": _named(_BY_RECIPE_SQL),
-        "items, by user": _named(_BY_USER_SQL),
+        "items, by user": _named(_BY_USER_SQL, _REVIEWERS),
     },
     columns=(
         Column("item", N_("Ingredient")),

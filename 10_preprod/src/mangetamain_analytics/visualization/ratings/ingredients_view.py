@@ -25,17 +25,22 @@ _SENTENCES: Final = {
     (True, False): N_("Recipes with {item} are rated hardly worse ({stars} stars)"),
 }
 
+_MISSING: Final = {
+    "items": N_(
+        "Too few ratings to tell: no ingredient is in {recipes} recipes rated and missing in as"
+        " many"
+    ),
+    "groups": N_(
+        "Too few ratings to tell: no ingredient of {recipes} recipes rated or more has ratings by"
+        " {groups} random groups of reviewers, both with it and without it"
+    ),
+}
+
 
 def sentence(estimand: Estimand, language: Language) -> str:
     """Say whether recipes with an ingredient are rated better or worse, as far as the data go."""
     if estimand.verdict == "insufficient_data":
-        if estimand.facts["shortage"] != "items":
-            return too_few(estimand, language)
-        return language.gettext(
-            "Too few ratings to tell: no ingredient is in {recipes} recipes rated and missing in as"
-            " many",
-            recipes=language.number(estimand.facts["least"]),
-        )
+        return _silence(estimand, language)
     if estimand.value is None:
         text = language.ngettext(
             "No evidence that recipes with the {n} ingredient tested are rated otherwise",
@@ -47,6 +52,17 @@ def sentence(estimand: Estimand, language: Language) -> str:
         _SENTENCES[estimand.verdict == "negligible", estimand.value > 0],
         item=estimand.facts["item"],
         stars=language.signed(estimand.value),
+    )
+
+
+def _silence(estimand: Estimand, language: Language) -> str:
+    reason = estimand.facts["shortage"]
+    if reason not in _MISSING:
+        return too_few(estimand, language)
+    return language.gettext(
+        _MISSING[reason],
+        recipes=language.number(estimand.facts["least"]),
+        groups=language.number(estimand.facts["groups"]),
     )
 
 

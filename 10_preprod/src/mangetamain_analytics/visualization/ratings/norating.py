@@ -39,16 +39,16 @@ from mangetamain_analytics.visualization.families.trend_inference import (
 from mangetamain_analytics.visualization.families.trend_words import year_name
 from mangetamain_analytics.visualization.ratings import norating_view
 from mangetamain_analytics.visualization.ratings.rated import (
+    BOTH_REFERENCE,
     PAGE,
     RATED,
     SIZE_SQL,
     Row,
     answers_of,
     clustered,
-    mean_of,
+    mean_with_both,
     share_of,
     size_of,
-    wider,
 )
 
 METHOD: Final = Method(
@@ -57,14 +57,16 @@ METHOD: Final = Method(
         " a parabola; a turn inside the years is told where the parabola clearly goes one way in"
         " the first year and the other in the last, and the years before and after do so by"
         " themselves; 95% intervals by delete-one-cluster jackknife (CR3) over recipes and over"
-        " reviewers, the wider one, simultaneous over both lines; p adjusted by Holm. Shares of"
-        " years: Wilson’s interval with the effective number of reviews. The naive mean counts"
-        " “no rating” as 0 stars, as the raw file writes it"
+        " reviewers, the wider one, simultaneous over both lines; p adjusted by Holm. Shares and"
+        " means of years: the variances over recipes and over reviewers add up, less that of"
+        " single reviews; the interval of a share is Wilson’s with the effective number of"
+        " reviews. The naive mean counts “no rating” as 0 stars, as the raw file writes it"
     ),
     formula=r"[no\ rating]_i = a + b\,year_i\ (+\ c\,year_i^2) + e_i,\quad " + JACKKNIFE,
     references=(
         *JACKKNIFE_REFERENCES,
         *TURN_REFERENCES,
+        BOTH_REFERENCE,
         "Cohen (1988), Statistical Power Analysis for the Behavioral Sciences, ch. 6",
         "Korn, Graubard (1998), Confidence intervals for proportions with small expected number of"
         " positive counts estimated from survey data, Survey Methodology 24(2)",
@@ -114,7 +116,7 @@ def _compute(answers: Answers, filters: Filters) -> Result:
 def _annual(name: str, measure: str, answers: Answers) -> dict[int, Estimate]:
     """Return the mean of each year that has enough of what is averaged."""
     found = {
-        of["recipe"]["level"]: wider(of, mean_of(measure))[1] for of in answers_of(name, answers)
+        of["recipe"]["level"]: mean_with_both(of, measure)[1] for of in answers_of(name, answers)
     }
     return {year: mean for year, mean in found.items() if isinstance(mean, Estimate)}
 

@@ -32,6 +32,12 @@ CLUSTERINGS: Final = {"recipe": "i.recipe_id", "user": "i.user_id"}
 FIVE: Final = "(i.rating = 5)::INTEGER"
 LOW: Final = "(i.rating <= 2)::INTEGER"
 
+# Of methods: where the variance of `mean_with_both` comes from.
+BOTH_REFERENCE: Final = (
+    "Cameron, Gelbach, Miller (2011), Robust inference with multiway clustering, Journal of"
+    " Business and Economic Statistics 29(2)"
+)
+
 Row = Mapping[str, Any]
 Read = Callable[[Row], Estimate | Shortage]
 

@@ -32,6 +32,7 @@ from mangetamain_analytics.visualization.families.inference import (
 )
 from mangetamain_analytics.visualization.ratings import cohorts, raters_view
 from mangetamain_analytics.visualization.ratings.rated import (
+    BOTH_REFERENCE,
     FIVE,
     LOW,
     PAGE,
@@ -41,7 +42,7 @@ from mangetamain_analytics.visualization.ratings.rated import (
     answers_of,
     clustered,
     contrast_of,
-    mean_of,
+    mean_with_both,
     size_of,
     wider,
 )
@@ -51,13 +52,14 @@ HEAVY: Final = 20  # ratings from which on a reviewer's own mean says something
 METHOD: Final = Method(
     text=N_(
         "Share of the variance between reviewers by one-way random effects (analysis of variance),"
-        " 95% interval by delete-one-reviewer jackknife with as many degrees of freedom as pairs of"
-        " ratings by one reviewer decide. Groups by how many ratings selected a reviewer gave:"
-        " means, and the difference of one-off reviewers within years, with 95%"
-        " intervals over recipes and over reviewers, the wider one. Cohorts: reviewers who joined"
-        " from a year on against the others within years, all first years judged together,"
-        " delete-a-group jackknife over 50 random groups; of those known to differ, the first year"
-        " that explains most"
+        " 95% interval by delete-one-reviewer jackknife, Student’s t with the effective number of"
+        " reviewers, weighted by their pairs of ratings, less 1. Groups by how many ratings"
+        " selected a reviewer gave: means with 95% intervals whose variances over recipes and over"
+        " reviewers add up, less that of single ratings; the difference of one-off reviewers within"
+        " years, with the wider one of its 95% intervals over recipes and over reviewers. Cohorts:"
+        " reviewers who joined from a year on against the others within years, all first years"
+        " judged together, delete-a-group jackknife over 50 random groups; of those known to"
+        " differ, the first year that explains most"
     ),
     formula=r"\rho = \frac{MS_B - MS_W}{MS_B + (n_0 - 1) MS_W},\quad"
     r" n_0 = \frac{1}{k - 1}\left(N - \frac{\sum_g n_g^2}{N}\right)",
@@ -65,6 +67,7 @@ METHOD: Final = Method(
         "Donner (1986), A review of inference procedures for the intraclass correlation"
         " coefficient in the one-way random effects model, International Statistical Review 54(1)",
         JACKKNIFE_REFERENCES[0],
+        BOTH_REFERENCE,
         "Kott (2001), The delete-a-group jackknife, Journal of Official Statistics 17(4)",
         "Bai (1997), Estimation of a change point in multiple regression models, The Review of"
         " Economics and Statistics 79(4)",
@@ -177,7 +180,7 @@ def _described(answers: Answers, rows: Rows) -> list[Estimand]:
 
 
 def _row(found: dict[str, dict[str, Any]], answers: Answers) -> dict[str, Any]:
-    unit, estimate = wider(found, mean_of("stars"))
+    _, estimate = mean_with_both(found, "stars")
     row = found["user"]
     low, high = estimate.interval() if isinstance(estimate, Estimate) else (None, None)
     return {

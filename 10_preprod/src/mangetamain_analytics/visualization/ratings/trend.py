@@ -138,9 +138,10 @@ def _compute(least: int, answers: Answers, filters: Filters) -> Result:
     if len(months) >= LEAST_MONTHS and varies:
         cells = [Cells.from_rows(found) for found in by_unit.values()]
         series = MonthlySeries.of(months, cells)
-        steps = series.steps()
-        estimands = [series.trend(), *(series.step(step) for step in steps)]
-        rows = series.rows(steps)
+        steps = [(step, series.step(step)) for step in series.steps()]
+        estimands = [series.trend(), *(judged for _, judged in steps)]
+        # The chart dates and draws no step that the words call unproven.
+        rows = series.rows([step for step, judged in steps if judged.verdict != "no_evidence"])
     return Result(
         **size_of(answers["size"]),
         profile=filters.profile,
