@@ -4,10 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from mangetamain_analytics.data.cached_loaders import (
-    load_custom_result,
-    load_overview,
-)
+from mangetamain_analytics.data.cached_loaders import load_custom_result, load_overview
 from mangetamain_analytics.data.filters import Filters
 from mangetamain_analytics.data.loaders import DataLoader
 from mangetamain_analytics.exceptions import DataLoadError

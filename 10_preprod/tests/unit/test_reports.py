@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import asyncio
 import re
+import time
 from collections.abc import Callable, Iterator
 from typing import Any
 
@@ -222,6 +224,31 @@ def test_there_is_no_report_where_all_of_it_fails(
     error = answer.json()["error"]
     assert (answer.status_code, error["code"]) == (503, "query_failed")
     assert len(lines) == 1 and error["id"] in lines[0]
+
+
+def test_a_report_that_nobody_waits_for_ends_its_queries(
+    site: DataLoader, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    endless = "SELECT a.range FROM range(1000000) a, range(1000000) b WHERE a.range % 7 > b.range"
+    monkeypatch.setattr(results, "load_result", lambda loader, *_: loader.fetch(endless))
+    messages = iter([{"type": "http.request", "body": b""}, {"type": "http.disconnect"}])
+    sent: list[Any] = []
+
+    async def receive() -> Any:
+        return next(messages)
+
+    async def send(message: Any) -> None:
+        sent.append(message)
+
+    scope = {
+        "type": "http", "method": "GET", "path": f"{reports.ROOT}/weekend.html", "headers": [],
+        "query_string": b"",
+    }  # fmt: skip
+    started = time.monotonic()
+    with errors_logged() as lines:
+        asyncio.run(Starlette(routes=reports.ROUTES)(scope, receive, send))
+    assert time.monotonic() - started < site.snapshot._settings.query_seconds / 2
+    assert sent[0]["status"] == 503 and lines == []
 
 
 def reports_text(text: str) -> str:
