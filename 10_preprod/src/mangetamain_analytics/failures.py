@@ -6,6 +6,7 @@ import uuid
 
 from mangetamain_analytics.exceptions import DataLoadError, QueryAbandonedError
 from mangetamain_analytics.i18n import Language
+from mangetamain_analytics.i18n.problems import explain
 from utils_logger import log_error
 
 
@@ -39,3 +40,14 @@ def id_words(error_id: str, language: Language) -> str:
     return language.gettext(
         "The error has the id {id}; the operator finds it in the log.", id=error_id
     )
+
+
+def words_of_failed_query(error: DataLoadError, where: str, language: Language) -> tuple[str, ...]:
+    """Log a query that failed; return the sentence that says its id, if any."""
+    error_id = log_failed_query(error, where)
+    return (id_words(error_id, language),) if error_id else ()
+
+
+def words_of(error: DataLoadError, where: str, language: Language) -> str:
+    """Say what went wrong with the data and what to do; log a query that failed."""
+    return " ".join((*explain(error, language), *words_of_failed_query(error, where, language)))

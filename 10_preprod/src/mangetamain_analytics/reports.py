@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import asyncio
+import threading
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
 from typing import Final
 
 from starlette.concurrency import run_in_threadpool
@@ -32,7 +36,8 @@ async def report(request: Request) -> Response:
             )
             return answers.problem(404, message, language)
         given = request.query_params.multi_items()
-        body, name = await run_in_threadpool(_write, page, given, language)
+        async with _listening(request) as has_gone:
+            body, name = await run_in_threadpool(_write, page, given, language, has_gone)
     except ValidationError as error:
         return answers.refused(error, request)
     except DataLoadError as error:
@@ -46,7 +51,26 @@ async def report(request: Request) -> Response:
     return Response(body, media_type="text/html; charset=utf-8", headers=headers)
 
 
-def _write(page: str, given: list[tuple[str, str]], language: Language) -> tuple[bytes, str]:
+@asynccontextmanager
+async def _listening(request: Request) -> AsyncIterator[Callable[[], bool]]:
+    """Give a function that tells, from any thread, whether who asked has gone."""
+    gone = threading.Event()
+
+    async def listen() -> None:
+        while (await request.receive())["type"] != "http.disconnect":
+            pass
+        gone.set()
+
+    listening = asyncio.create_task(listen())
+    try:
+        yield gone.is_set
+    finally:
+        listening.cancel()
+
+
+def _write(
+    page: str, given: list[tuple[str, str]], language: Language, has_gone: Callable[[], bool]
+) -> tuple[bytes, str]:
     """Return the report and the name of its file: page, what a link says, and date of the data.
 
     Raises:
@@ -58,7 +82,7 @@ def _write(page: str, given: list[tuple[str, str]], language: Language) -> tuple
     from mangetamain_analytics.visualization.export import file_stem
     from mangetamain_analytics.visualization.report import as_report
 
-    loader = DataLoader()
+    loader = DataLoader(has_gone=has_gone)
     dataset = loader.snapshot.dataset
     contents = read_report(page, given, loader, language)
     body = as_report(contents, dataset, language)

@@ -3,15 +3,20 @@
 from __future__ import annotations
 
 import json
+from typing import Any
 from urllib.parse import parse_qs, urlencode
 
 import pytest
+from logged import errors_logged, id_in
 from open_app import open_page, texts
 
-from mangetamain_analytics import reports
+from mangetamain_analytics import reports, results
+from mangetamain_analytics.data.cached_loaders import load_result
 from mangetamain_analytics.data.filters import Filters
 from mangetamain_analytics.data.loaders import DataLoader
+from mangetamain_analytics.exceptions import DataLoadError
 from mangetamain_analytics.i18n import get_language
+from mangetamain_analytics.visualization.analysis import Result
 from mangetamain_analytics.visualization.registry import get_analysis
 
 EARLY, LATE = Filters((2002, 2005)), Filters((2006, 2009))
@@ -88,6 +93,38 @@ def test_each_side_can_be_taken_away_with_its_own_selection(site: DataLoader) ->
         assert len(test.get("download_button")) == 1
         test.session_state[f"download-{side}"] = False
         test.session_state[f"picture-{side}"] = "png"
+
+
+def test_a_side_that_fails_leaves_the_other(
+    site: DataLoader, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def load(loader: DataLoader, analysis_id: str, filters: Filters, *rest: Any) -> Result:
+        if filters == EARLY:
+            raise DataLoadError("file", "it took too long", code="query_failed")
+        return load_result(loader, analysis_id, filters, *rest)
+
+    monkeypatch.setattr(results, "load_result", load)
+    with errors_logged() as lines:
+        test = open_page(
+            "compare", analysis="weekend-duration", beside=BESIDE, years=["2006", "2009"]
+        )
+    assert len(test.subheader) == len(test.get("plotly_chart")) == 1
+    [error] = test.error
+    assert "A query of the data set failed. Try again in a minute" in error.value
+    assert len(lines) == 1 and id_in(error.value) in lines[0]
+    assert "Data of " in texts(test), "the foot of the page"
+
+
+def test_a_side_with_too_few_data_says_what_to_do(site: DataLoader) -> None:
+    hint = "Choose more years or remove filters to see more."
+    test = open_page(
+        "compare",
+        analysis="weekend-duration",
+        beside="years=2018&years=2018",
+        years=["2002", "2009"],
+    )
+    assert len(test.get("plotly_chart")) == 1
+    assert [element.value for element in test.markdown].count(hint) == 1
 
 
 def test_its_report_has_both_selections(site: DataLoader) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import replace
+from types import ModuleType
 from typing import Any
 
 import pytest
@@ -11,9 +12,10 @@ import streamlit as st
 from logged import errors_logged, id_in
 from open_app import open_page, texts
 
-from mangetamain_analytics.app_pages import card, results
+from mangetamain_analytics import results
+from mangetamain_analytics.app_pages import analyses, card, highlights
 from mangetamain_analytics.app_pages.card_foot import file_name
-from mangetamain_analytics.app_pages.context import PageContext
+from mangetamain_analytics.app_pages.context import PageContext, get_context
 from mangetamain_analytics.app_pages.highlights import MORE_ON
 from mangetamain_analytics.data.cached_loaders import load_result
 from mangetamain_analytics.data.filters import Filters
@@ -242,6 +244,27 @@ def test_a_slow_card_that_fails_leaves_the_others(
     assert len(lines) == 2
     for shown, line in zip(test.error, lines, strict=True):
         assert id_in(shown.value) in line and "it took too long" in line
+
+
+@pytest.mark.parametrize(
+    ("page", "part", "before"), [("overview", highlights, 0), ("weekend", analyses, 1)]
+)
+def test_a_late_part_without_data_leaves_the_others(
+    site: DataLoader, monkeypatch: pytest.MonkeyPatch, page: str, part: ModuleType, before: int
+) -> None:
+    asked = []
+
+    def lose() -> PageContext:
+        asked.append(page)
+        if len(asked) > before:
+            raise DataLoadError("file", "the version is gone", code="query_failed")
+        return get_context()
+
+    monkeypatch.setattr(part, "get_context", lose)
+    test = open_page(page)
+    assert len(test.error) == len(asked) - before > 0
+    assert "A query of the data set failed" in test.error[0].value
+    assert "Data of " in texts(test)
 
 
 def test_a_query_that_nobody_waits_for_is_no_error(

@@ -10,7 +10,8 @@ import pytest
 from open_app import open_page
 from streamlit.runtime.forward_msg_queue import ForwardMsgQueue
 
-from mangetamain_analytics.app_pages import card, results
+from mangetamain_analytics import results
+from mangetamain_analytics.app_pages import card
 from mangetamain_analytics.data.cached_loaders import load_result
 from mangetamain_analytics.data.loaders import DataLoader
 from mangetamain_analytics.exceptions import DataLoadError
@@ -98,8 +99,37 @@ def test_what_comes_together_has_one_skeleton_until_it_does(
     assert len(test.error) == (1 if fails else 0) and test.get("plotly_chart")
 
 
+@pytest.mark.parametrize("fails", [False, True], ids=["computed", "failed"])
+def test_each_side_of_a_comparison_has_a_skeleton_until_it_comes(
+    site: DataLoader, monkeypatch: pytest.MonkeyPatch, told: Told, fails: bool
+) -> None:
+    warm_up("compare")
+    told.clear()
+    monkeypatch.setattr(results, "load_result", late(lambda _: True, fails))
+    test = open_page("compare")
+    assert len(set(places(told))) == 2
+    assert len(test.error) == (2 if fails else 0)
+
+
+def test_a_custom_chart_has_a_skeleton_until_it_comes(
+    site: DataLoader, monkeypatch: pytest.MonkeyPatch, told: Told
+) -> None:
+    warm_up("charts")
+    told.clear()
+    fetch = site.snapshot.fetch
+
+    def slow(sql: str, *rest: Any) -> list[dict[str, Any]]:
+        if "WITH selected" in sql:
+            time.sleep(LATE)
+        return fetch(sql, *rest)
+
+    monkeypatch.setattr(site.snapshot, "fetch", slow)
+    test = open_page("charts", x="protein_pdv")  # not kept from another test
+    assert len(places(told)) == 1 and test.get("plotly_chart")
+
+
 def test_what_comes_at_once_has_none(site: DataLoader, told: Told) -> None:
-    for page in ("overview", "weekend"):
+    for page in ("overview", "weekend", "compare", "charts"):
         warm_up(page)
         told.clear()
         test = open_page(page)

@@ -2,20 +2,27 @@
 
 from __future__ import annotations
 
+import asyncio
 import re
-from collections.abc import Iterator
+import time
+from collections.abc import Callable, Iterator
+from typing import Any
 
 import pytest
 from charts_of import configs
+from logged import errors_logged, id_in
 from starlette.applications import Starlette
 from starlette.testclient import TestClient
 
-from mangetamain_analytics import reports
+from mangetamain_analytics import reports, results
+from mangetamain_analytics.data.cached_loaders import load_result
 from mangetamain_analytics.data.filters import Filters
 from mangetamain_analytics.data.loaders import DataLoader
 from mangetamain_analytics.data.overview import compute_overview
+from mangetamain_analytics.exceptions import DataLoadError
 from mangetamain_analytics.i18n import LANGUAGES, get_language
 from mangetamain_analytics.pages import PAGES
+from mangetamain_analytics.visualization.analysis import Result
 from mangetamain_analytics.visualization.custom_charts.choice import Choice
 from mangetamain_analytics.visualization.custom_charts.custom import custom_analysis
 from mangetamain_analytics.visualization.highlights import NOTHING_STANDS_OUT, strongest
@@ -139,6 +146,109 @@ def test_the_report_of_a_comparison_has_both_sides(
         '"compare-weekend-duration-2002-2005-none-2006-2009-1-60-'
         in answer.headers["content-disposition"]
     )
+
+
+@pytest.mark.parametrize(("page", "code"), [("weekend", "en"), ("seasonality", "fr")])
+def test_a_report_has_the_order_of_its_page(
+    client: TestClient, site: DataLoader, page: str, code: str
+) -> None:
+    language = get_language(code)
+    found = [(a, a.run(site.fetch, Filters())) for a in ANALYSES.values() if a.page == page]
+    quick = [(a, r) for a, r in found if not a.is_slow]
+    strength = {"large": 0, "medium": 0, "small": 0, "negligible": 1, "no_evidence": 2}
+    places = []
+    for _, result in quick:
+        first = result.estimands[0]
+        assert first.scale and first.effect is not None
+        places.append((strength[first.verdict], -abs(first.effect) / first.scale.small))
+    sorted_quick = [quick[place] for place in sorted(range(len(quick)), key=places.__getitem__)]
+    assert sorted_quick != quick, "the order of the registry would do"
+    wished = [*sorted_quick, *(pair for pair in found if pair[0].is_slow)]
+    text = client.get(f"{reports.ROOT}/{page}.html?lang={code}").text
+    shown = re.findall(r"<h2>(.*?)</h2>", text)
+    assert shown == [reports_text(a.headline(r, language)) for a, r in wished]
+
+
+def fail(monkeypatch: pytest.MonkeyPatch, fails: Callable[[str, Filters], bool]) -> None:
+    """Let queries of some analyses fail."""
+
+    def load(loader: DataLoader, analysis_id: str, filters: Filters, *rest: Any) -> Result:
+        if fails(analysis_id, filters):
+            raise DataLoadError("file", "it took too long", code="query_failed")
+        return load_result(loader, analysis_id, filters, *rest)
+
+    monkeypatch.setattr(results, "load_result", load)
+
+
+@pytest.mark.parametrize("code", LANGUAGES)
+@pytest.mark.parametrize(("page", "sections"), [("weekend", 6), ("overview", None)])
+def test_an_analysis_that_fails_leaves_the_rest_of_the_report(
+    client: TestClient, monkeypatch: pytest.MonkeyPatch, page: str, sections: int | None, code: str
+) -> None:
+    fail(monkeypatch, lambda analysis, _: analysis in ("weekend-volume", "trends-volume"))
+    with errors_logged() as lines:
+        answer = client.get(f"{reports.ROOT}/{page}.html?lang={code}")
+    assert answer.status_code == 200 and len(lines) == 1
+    language = get_language(code)
+    *others, last = answer.text.split("<section>")[1:]
+    assert others and (sections is None or len(others) == sections - 1)
+    assert all("<h3>" in other for other in others) and configs(answer.text)
+    failing = "weekend-volume" if page == "weekend" else "trends-volume"
+    assert f"<h2>{reports_text(language.gettext(ANALYSES[failing].question))}</h2>" in last
+    assert language.gettext("A query of the data set failed.") in last
+    [error_id] = set(re.findall(r"error id ([0-9a-f]{8})", lines[0]))
+    assert error_id in last and "it took too long" in lines[0]
+    assert "too long" not in last
+
+
+def test_a_side_that_fails_leaves_the_other_in_the_report(
+    client: TestClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    fail(monkeypatch, lambda _, filters: filters.years == (2002, 2005))
+    asked = {"analysis": "weekend-duration", "beside": "years=2002&years=2005"}
+    with errors_logged() as lines:
+        answer = client.get(f"{reports.ROOT}/compare.html", params=asked)
+    assert answer.status_code == 200
+    charted, failed = answer.text.split("<section>")[1:]
+    assert "Second selection" in charted and "Plotly.newPlot(" in charted
+    assert "<h2>First selection</h2>" in failed and id_in(failed) in lines[0]
+
+
+@pytest.mark.parametrize("page", ["weekend", "compare"])
+def test_there_is_no_report_where_all_of_it_fails(
+    client: TestClient, monkeypatch: pytest.MonkeyPatch, page: str
+) -> None:
+    fail(monkeypatch, lambda *_: True)
+    with errors_logged() as lines:
+        answer = client.get(f"{reports.ROOT}/{page}.html")
+    error = answer.json()["error"]
+    assert (answer.status_code, error["code"]) == (503, "query_failed")
+    assert len(lines) == 1 and error["id"] in lines[0]
+
+
+def test_a_report_that_nobody_waits_for_ends_its_queries(
+    site: DataLoader, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    endless = "SELECT a.range FROM range(1000000) a, range(1000000) b WHERE a.range % 7 > b.range"
+    monkeypatch.setattr(results, "load_result", lambda loader, *_: loader.fetch(endless))
+    messages = iter([{"type": "http.request", "body": b""}, {"type": "http.disconnect"}])
+    sent: list[Any] = []
+
+    async def receive() -> Any:
+        return next(messages)
+
+    async def send(message: Any) -> None:
+        sent.append(message)
+
+    scope = {
+        "type": "http", "method": "GET", "path": f"{reports.ROOT}/weekend.html", "headers": [],
+        "query_string": b"",
+    }  # fmt: skip
+    started = time.monotonic()
+    with errors_logged() as lines:
+        asyncio.run(Starlette(routes=reports.ROUTES)(scope, receive, send))
+    assert time.monotonic() - started < site.snapshot._settings.query_seconds / 2
+    assert sent[0]["status"] == 503 and lines == []
 
 
 def reports_text(text: str) -> str:

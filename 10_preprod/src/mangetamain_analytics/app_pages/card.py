@@ -22,6 +22,7 @@ from mangetamain_analytics.app_pages.dial_controls import show_dials
 from mangetamain_analytics.app_pages.plain import plain
 from mangetamain_analytics.app_pages.subtitle import show_subtitle
 from mangetamain_analytics.data.cached_loaders import load_figure, load_result
+from mangetamain_analytics.i18n import Language
 from mangetamain_analytics.utils.chart_theme import chart_config
 from mangetamain_analytics.visualization.analysis import Analysis, Result
 from mangetamain_analytics.visualization.registry import adjusted
@@ -46,6 +47,12 @@ def show_card(asked: Analysis, result: Result, context: PageContext) -> None:
     show_result(asked, result, draw, context)
 
 
+def show_advice(result: Result, language: Language) -> None:
+    """Say what to do where too few data are selected to draw anything."""
+    if not result.drawable and result.estimands[0].verdict == "insufficient_data":
+        st.write(language.gettext("Choose more years or remove filters to see more."))
+
+
 def show_result(
     analysis: Analysis, result: Result, draw: Callable[[], go.Figure], context: PageContext
 ) -> None:
@@ -65,10 +72,8 @@ def show_result(
         st.subheader(plain(headline), anchor=analysis.id)
         show_subtitle(analysis, result, context)
         show_dials(analysis, language)
-        if not result.drawable:
-            if findings[0].verdict == "insufficient_data":
-                st.write(language.gettext("Choose more years or remove filters to see more."))
-        else:
+        show_advice(result, language)
+        if result.drawable:
             figure = draw()
             st.plotly_chart(
                 figure,

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Final
+
 import streamlit as st
 
 from mangetamain_analytics.app_pages import link
@@ -10,13 +12,16 @@ from mangetamain_analytics.app_pages.chart_controls import choose, show_controls
 from mangetamain_analytics.app_pages.context import PageContext, get_context
 from mangetamain_analytics.app_pages.filter_notices import show_refused
 from mangetamain_analytics.app_pages.page_foot import show_page_foot
-from mangetamain_analytics.app_pages.problems import words_of_failed_query
+from mangetamain_analytics.app_pages.waiting import place_held
 from mangetamain_analytics.data.cached_loaders import load_custom_result
 from mangetamain_analytics.exceptions import DataLoadError
+from mangetamain_analytics.failures import words_of_failed_query
 from mangetamain_analytics.i18n import Language
 from mangetamain_analytics.visualization.custom_charts.choice import Choice, separate
 from mangetamain_analytics.visualization.custom_charts.custom import PAGE, custom_analysis
 from mangetamain_analytics.visualization.custom_charts.suggestions import SUGGESTIONS
+
+_HEIGHT: Final = 600  # pixels, of most charts with what stands around them
 
 
 def _show_suggestions(language: Language) -> None:
@@ -30,7 +35,8 @@ def _show_suggestions(language: Language) -> None:
 def _show_chart(choice: Choice, context: PageContext) -> None:
     analysis = custom_analysis(choice)
     try:
-        result = load_custom_result(context.loader, choice, context.filters)
+        with place_held("chart", _HEIGHT):
+            result = load_custom_result(context.loader, choice, context.filters)
     except DataLoadError as error:
         if error.code != "query_failed":
             raise
@@ -38,7 +44,7 @@ def _show_chart(choice: Choice, context: PageContext) -> None:
             "This chart could not be computed in the time that a query may take. Choose fewer"
             " years or another chart."
         )
-        said = " ".join((text, *words_of_failed_query(error, context.language)))
+        said = " ".join((text, *words_of_failed_query(error, "page", context.language)))
         st.warning(said, icon=":material/timer_off:")
     else:
         show_result(analysis, result, lambda: analysis.figure(result, context.language), context)

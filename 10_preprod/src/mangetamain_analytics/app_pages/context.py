@@ -47,11 +47,20 @@ def set_context(context: PageContext) -> None:
     st.session_state[_KEY] = _Remembered(context.language, version, context.filters)
 
 
+def get_page_language() -> Language:
+    """Return the language of this run, which is known even where the data are not to be had."""
+    kept: _Remembered = st.session_state[_KEY]
+    return kept.language
+
+
 def get_context() -> PageContext:
     """Return the context of this run.
 
     A fragment that runs by itself later asks for it again, instead of being handed it: it reads
     the version that its page read, or the newest one where that is gone.
+
+    Raises:
+        DataLoadError: That is gone, and there is none now.
     """
     kept: _Remembered = st.session_state[_KEY]
     loader = DataLoader(has_gone=visitor_has_gone(), snapshot=kept.version())

@@ -8,15 +8,15 @@ import streamlit as st
 
 from mangetamain_analytics.app_pages import link
 from mangetamain_analytics.app_pages.card_foot import file_name
-from mangetamain_analytics.app_pages.context import PageContext, get_context
+from mangetamain_analytics.app_pages.context import PageContext, get_context, get_page_language
 from mangetamain_analytics.app_pages.plain import plain
 from mangetamain_analytics.app_pages.problems import show_load_error
-from mangetamain_analytics.app_pages.results import load_each
 from mangetamain_analytics.app_pages.subtitle import show_subtitle
 from mangetamain_analytics.app_pages.waiting import place_held
 from mangetamain_analytics.data.cached_loaders import load_small_figure
 from mangetamain_analytics.exceptions import DataLoadError
 from mangetamain_analytics.i18n import N_
+from mangetamain_analytics.results import load_each
 from mangetamain_analytics.utils.chart_theme import chart_config
 from mangetamain_analytics.visualization.analysis import Analysis, Result
 from mangetamain_analytics.visualization.highlights import NOTHING_STANDS_OUT, strongest
@@ -34,16 +34,17 @@ MORE_ON: Final = {
 
 def show_highlights() -> None:
     """Show the strongest findings, or say that nothing stands out."""
-    context = get_context()
-    language = context.language
+    language = get_page_language()
     st.header(language.gettext("What stands out"), divider="gray")
     try:
+        context = get_context()
         with place_held("highlights", _HEIGHT):
-            results, failed = load_each(ANALYSES.values(), context)
+            results, failed = load_each(ANALYSES.values(), context.loader, context.filters)
     except DataLoadError as fault:  # what fails in a fragment does not reach the page around it
-        results, failed = [], [fault]
+        show_load_error(fault, language)
+        return
     found = strongest(results)
-    for error in failed[:1]:
+    for _, error in failed[:1]:
         show_load_error(error, language)
     if not found and not failed:
         st.write(language.gettext(NOTHING_STANDS_OUT))

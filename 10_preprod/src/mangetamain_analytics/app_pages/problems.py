@@ -8,9 +8,8 @@ import streamlit as st
 
 from mangetamain_analytics.data.keeper import get_keeper
 from mangetamain_analytics.exceptions import DataLoadError
-from mangetamain_analytics.failures import id_words, log_failed_query, log_under_id
+from mangetamain_analytics.failures import id_words, log_under_id, words_of
 from mangetamain_analytics.i18n import Language, get_language, negotiate
-from mangetamain_analytics.i18n.problems import explain
 
 _POLL_SECONDS: Final = 1.0
 _MEGABYTE: Final = 1e6
@@ -19,16 +18,10 @@ _MEGABYTE: Final = 1e6
 def show_load_error(error: DataLoadError, language: Language) -> None:
     """Say why there are no data, and come back by itself when there are."""
     if error.code != "loading":
-        said = " ".join((*explain(error, language), *words_of_failed_query(error, language)))
+        said = words_of(error, "page", language)
         st.error(said, title=language.gettext("The data are not available now"))
     if error.code != "query_failed":  # the data are there, so waiting for them would never end
         _wait_for_data(language.code, error.code)
-
-
-def words_of_failed_query(error: DataLoadError, language: Language) -> tuple[str, ...]:
-    """Log a query that failed; return the sentence that says its id, if any."""
-    error_id = log_failed_query(error, "page")
-    return (id_words(error_id, language),) if error_id else ()
 
 
 @st.fragment(run_every=_POLL_SECONDS)

@@ -16,6 +16,21 @@ NOTHING_STANDS_OUT: Final = N_(
 )
 
 
+def in_order(results: Iterable[tuple[Analysis, Result]]) -> list[tuple[Analysis, Result]]:
+    """Put them as a page shows them: the strongest headline first, the slow ones after the rest.
+
+    Slow ones keep their order: pages make room for them before they know what these find.
+    """
+    given = list(results)
+    quick = [found for found in given if not found[0].is_slow]
+    slow = [found for found in given if found[0].is_slow]
+    return sorted(quick, key=_rank) + slow
+
+
+def _rank(found: tuple[Analysis, Result]) -> tuple[int, float]:
+    return rank(found[1].estimands[0])
+
+
 def strongest(results: Iterable[tuple[Analysis, Result]]) -> list[tuple[Analysis, Result]]:
     """Return those whose headline speaks, the largest effect first, at most two of a page.
 
@@ -27,7 +42,7 @@ def strongest(results: Iterable[tuple[Analysis, Result]]) -> list[tuple[Analysis
         for analysis, result in results
         if result.drawable and result.estimands[0].verdict in SPEAKING
     ]
-    speaking.sort(key=lambda found: rank(found[1].estimands[0]))
+    speaking.sort(key=_rank)
     taken: Counter[str] = Counter()
     chosen = []
     for analysis, result in speaking:

@@ -77,6 +77,7 @@ class Report:
         filters: The selection of the whole page; None where each section has its own.
         said: What a link says of it, with which its file is named.
         figures: Live figures by their names, in words.
+        failures: Why the rest could not be computed, by what it is about, in words.
     """
 
     page: str
@@ -84,6 +85,7 @@ class Report:
     filters: Filters | None
     said: Sequence[tuple[str, str]]
     figures: Mapping[str, str] = field(default_factory=dict)
+    failures: Mapping[str, str] = field(default_factory=dict)
 
 
 def as_report(report: Report, dataset: Dataset, language: Language) -> bytes:
@@ -95,7 +97,12 @@ def as_report(report: Report, dataset: Dataset, language: Language) -> bytes:
         language: Of all words.
     """
     title = language.gettext(PAGES[report.page].title)
-    sections = "\n".join(_section(section, dataset, language) for section in report.sections)
+    sections = "\n".join(
+        (
+            *(_section(section, dataset, language) for section in report.sections),
+            *(_failure(about, why) for about, why in report.failures.items()),
+        )
+    )
     return f"""<!DOCTYPE html>
 <html lang="{language.code}">
 <head>
@@ -164,6 +171,10 @@ def _section(section: Section, dataset: Dataset, language: Language) -> str:
 {_table(export.as_text_columns(analysis, result, language))}
 </div>
 </section>"""
+
+
+def _failure(about: str, why: str) -> str:
+    return f"<section>\n<h2>{_safe(about)}</h2>\n<p>{_safe(why)}</p>\n</section>"
 
 
 def _quiet(section: Section, language: Language) -> str:
