@@ -139,7 +139,7 @@ def test_the_address_of_a_chart_leads_to_it(site: str, open_page: Callable[..., 
     other.get_by_text("sans nettoyage").first.wait_for()
     other.wait_for_function(
         "() => Math.abs(document.querySelector('#weekend-duration')"
-        ".getBoundingClientRect().top) < innerHeight / 2"
+        "?.getBoundingClientRect().top) < innerHeight / 2"
     )
 
 

@@ -217,7 +217,7 @@ def _rows(quantity: Quantity, answers: Answers) -> Iterator[dict[str, Any]]:
             "year": row["level"],
             "n": row["n"],
             "clusters": row["clusters"],
-            "zeros": zeros[row["level"]][quantity.id],
+            "zeros": zeros[row["level"]][quantity.id] if row["level"] in zeros else 0,
             "value": back(mean),
             "low": low,
             "high": high,
