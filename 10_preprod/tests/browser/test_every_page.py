@@ -207,7 +207,14 @@ MISSED = """() => [...document.querySelectorAll('[data-reached=""]')].filter(
     ?.querySelector('[data-reached=yes]')).map(e => e.outerHTML.slice(0, 200))"""
 
 
-@pytest.mark.parametrize("name", PAGES)
+# One of each kind; `make test-slow` walks the others too.
+KINDS = ("overview", "weekend", "charts", "compare", "data")
+
+
+@pytest.mark.parametrize(
+    "name",
+    [pytest.param(name, marks=() if name in KINDS else pytest.mark.slow) for name in PAGES],
+)
 def test_the_keyboard_reaches_everything(site: str, open_page: Opener, name: str) -> None:
     page = open_named(site, open_page, name, QUICK[0])
     assert page.evaluate(TABBABLE) > 10

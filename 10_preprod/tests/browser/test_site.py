@@ -133,13 +133,14 @@ def test_the_address_of_a_chart_leads_to_it(site: str, open_page: Callable[..., 
     addresses = page.locator("[data-testid=stCode] code")
     addresses.nth(1).wait_for()
     link, numbers = addresses.all_inner_texts()
-    assert page.request.get(numbers).json()["id"] == "weekend-duration"
-    assert link.endswith("/weekend?profile=none&lang=fr#weekend-duration")
+    name = page.request.get(numbers).json()["id"]
+    assert link.endswith(f"/weekend?profile=none&lang=fr#{name}")
     other = open_page(link, bypass_csp=True)
     other.get_by_text("sans nettoyage").first.wait_for()
     other.wait_for_function(
-        "() => Math.abs(document.querySelector('#weekend-duration')"
-        "?.getBoundingClientRect().top) < innerHeight / 2"
+        "name => Math.abs(document.getElementById(name)?.getBoundingClientRect().top)"
+        " < innerHeight / 2",
+        arg=name,
     )
 
 

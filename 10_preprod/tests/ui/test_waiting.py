@@ -19,7 +19,7 @@ from mangetamain_analytics.visualization.analysis import Result
 from mangetamain_analytics.visualization.registry import ANALYSES, get_analysis
 
 Told = list[tuple[tuple[int, ...], list[str]]]
-LATE = 1.5  # seconds; a skeleton is shown after half a second, on a busy machine somewhat later
+LATE = 1.0  # seconds; a skeleton is shown after half a second, on a busy machine somewhat later
 SLOW = [a.id for a in ANALYSES.values() if a.page == "weekend" and a.is_slow]
 
 

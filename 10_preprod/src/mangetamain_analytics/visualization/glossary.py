@@ -153,7 +153,7 @@ GLOSSARY: Final = (
     Term(
         N_("Usual spread"),
         N_("How much single recipes or ratings differ from one another anyway."),
-        re.compile("usual spread"),
+        re.compile("usual spread|in standard deviations"),
     ),
     Term(
         N_("Common mean"),

@@ -157,7 +157,7 @@ def check_null(runs: int, allowed: Callable[[int], bool]) -> None:
     assert all(allowed(count) for count in spoken.values()), rates
 
 
-QUICK = 40
+QUICK = 20
 
 
 @pytest.mark.timeout(900)

@@ -161,7 +161,7 @@ def check_recovery(runs: int, allowed: Callable[[int], bool]) -> float:
     return float(np.mean(list(rates.values())))
 
 
-QUICK: Final = 16
+QUICK: Final = 8
 
 
 def test_seasons_and_years_are_recovered_quick() -> None:

@@ -167,7 +167,7 @@ def check_turning(runs: int, least: int) -> None:
         assert shapes.count(name) >= least, shapes
 
 
-QUICK = 60
+QUICK = 30
 
 
 def test_slopes_are_covered_quick(truth: dict[str, float]) -> None:
