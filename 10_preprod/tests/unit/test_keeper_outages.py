@@ -117,13 +117,17 @@ def test_a_long_outage_does_not_end_the_tries(
     wait_until(lambda: source.tries > 1100)  # 2 to the 1,024th is no float any more
 
 
+class Unreachable(NoCopy):
+    """A source that cannot be reached."""
+
+    def fetch(self, progress: Report) -> Fetched:
+        raise DataLoadError(self.name, "S3 is down", code="s3_unreachable")
+
+
 def test_the_last_good_copy_is_served_when_the_source_is_away(
     keep: Callable[..., SnapshotKeeper], dataset_file: Path, settings: Settings
 ) -> None:
-    class Away(NoCopy):
-        def fetch(self, progress: Report) -> Fetched:
-            raise DataLoadError(self.name, "S3 is down", code="s3_unreachable")
-
+    class Away(Unreachable):
         def copies(self) -> Iterator[Fetched]:
             return iter([fetched(dataset_file)])
 
@@ -136,10 +140,7 @@ def test_the_last_good_copy_is_served_when_the_source_is_away(
 def test_a_broken_copy_does_not_hide_the_first_failure(
     keep: Callable[..., SnapshotKeeper], settings: Settings, tmp_path: Path
 ) -> None:
-    class Away(NoCopy):
-        def fetch(self, progress: Report) -> Fetched:
-            raise DataLoadError(self.name, "S3 is down", code="s3_unreachable")
-
+    class Away(Unreachable):
         def copies(self) -> Iterator[Fetched]:
             (tmp_path / "broken.duckdb").write_text("broken" * 1000)
             return iter([fetched(tmp_path / "broken.duckdb")])

@@ -13,6 +13,7 @@ from mangetamain_analytics.data.grammar import (
     PROFILES,
     RANGES,
     YEAR_RANGE,
+    accepted,
     refuse,
 )
 from mangetamain_analytics.exceptions import ValidationError
@@ -69,10 +70,7 @@ class Filters:
         Raises:
             ValidationError: A name is unknown or a value is not acceptable.
         """
-        filters, refused = cls._read(parameters)
-        if refused:
-            raise refused[0]
-        return filters
+        return accepted(cls._read(parameters))
 
     @classmethod
     def parse_leniently(

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from functools import partial
-from typing import Any, Final
+from typing import Any, Final, TypeVar
 
 from mangetamain_analytics.exceptions import ValidationError
 
@@ -30,6 +30,8 @@ INTERACTIONS_RANGE: Final = (1, 1_000_000)
 MOST_NAMES: Final = 20
 LONGEST_NAME: Final = 100  # characters
 
+_Read = TypeVar("_Read")
+
 _NUMBER: Final = re.compile("0|[1-9][0-9]{0,9}")
 
 
@@ -42,6 +44,18 @@ def excerpt(text: str) -> str:
 def refuse(name: str, values: list[str], expected: str) -> ValidationError:
     """Return the refusal of a parameter's values."""
     return ValidationError(excerpt(name), excerpt(" ".join(values)), expected)
+
+
+def accepted(read: tuple[_Read, list[ValidationError]]) -> _Read:
+    """Return what was read of a link where nothing of it was refused.
+
+    Raises:
+        ValidationError: The first refusal.
+    """
+    found, refused = read
+    if refused:
+        raise refused[0]
+    return found
 
 
 def _number(name: str, values: list[str], text: str, low: int, high: int, expected: str) -> int:

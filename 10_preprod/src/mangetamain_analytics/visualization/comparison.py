@@ -8,7 +8,7 @@ from typing import Final
 from urllib.parse import parse_qsl, urlencode
 
 from mangetamain_analytics.data.filters import Filters
-from mangetamain_analytics.data.grammar import refuse
+from mangetamain_analytics.data.grammar import accepted, refuse
 from mangetamain_analytics.exceptions import ValidationError
 from mangetamain_analytics.visualization.registry import ANALYSES
 
@@ -36,10 +36,7 @@ class Comparison:
         Raises:
             ValidationError: There is no such analysis, or no such selection.
         """
-        comparison, refused = cls.parse_leniently(parameters)
-        if refused:
-            raise refused[0]
-        return comparison
+        return accepted(cls.parse_leniently(parameters))
 
     @classmethod
     def parse_leniently(

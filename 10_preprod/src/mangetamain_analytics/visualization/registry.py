@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
+from mangetamain_analytics.data.grammar import accepted
 from mangetamain_analytics.exceptions import AnalysisError, ValidationError
 from mangetamain_analytics.visualization import (
     analyse_ratings,
@@ -43,10 +44,7 @@ def get_analysis(analysis_id: str, parameters: Parameters = ()) -> Analysis:
         raise AnalysisError(
             f"there is no analysis {analysis_id!r}; /api/v1/analyses lists them"
         ) from None
-    analysis, refused = adjusted(analysis, parameters)
-    if refused:
-        raise refused[0]
-    return analysis
+    return accepted(adjusted(analysis, parameters))
 
 
 def adjusted(analysis: Analysis, parameters: Parameters) -> tuple[Analysis, list[ValidationError]]:

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass, fields
 from typing import Final
 
-from mangetamain_analytics.data.grammar import refuse
+from mangetamain_analytics.data.grammar import accepted, refuse
 from mangetamain_analytics.exceptions import ValidationError
 from mangetamain_analytics.visualization.custom_charts.vocabulary import (
     AGGREGATES,
@@ -58,10 +58,7 @@ class Choice:
         Raises:
             ValidationError: A value is unknown, given twice, or does not fit the others.
         """
-        choice, refused = cls.parse_leniently(parameters)
-        if refused:
-            raise refused[0]
-        return choice
+        return accepted(cls.parse_leniently(parameters))
 
     @classmethod
     def parse_leniently(

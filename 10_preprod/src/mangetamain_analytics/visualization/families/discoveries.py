@@ -40,7 +40,7 @@ def tested_together(
             `effective_clusters`.
         *others: Rows of the same items in the same order, by other clusterings.
     """
-    found = [[_estimate(row) for row in same] for same in zip(rows, *others, strict=True)]
+    found = [[item_estimate(row) for row in same] for same in zip(rows, *others, strict=True)]
     adjusted = benjamini_hochberg([max(e.p_value() for e in same) for same in found])
     discoveries = int(sum(p <= FALSE_DISCOVERY_RATE for p in adjusted))
     level = fcr_level(discoveries, len(rows)) if discoveries else 1 - FALSE_DISCOVERY_RATE
@@ -48,7 +48,8 @@ def tested_together(
         yield row, max(same, key=lambda estimate: estimate.reach(level)), level, float(p)
 
 
-def _estimate(row: Row) -> Estimate:
+def item_estimate(row: Row) -> Estimate:
+    """Return the estimate of an item's row, as `tested_together` reads it."""
     return from_jackknife(
         row["value"],
         row["squared_deviations"],

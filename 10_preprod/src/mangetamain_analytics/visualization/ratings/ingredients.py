@@ -9,7 +9,7 @@ from typing import Any, Final
 from mangetamain_analytics.data.filters import Filters, all_but
 from mangetamain_analytics.i18n import N_
 from mangetamain_analytics.statistics.crossed_sides import crossed_sides_sql
-from mangetamain_analytics.statistics.estimates import Estimate, from_jackknife
+from mangetamain_analytics.statistics.estimates import Estimate
 from mangetamain_analytics.statistics.grouped import group_sql
 from mangetamain_analytics.statistics.sides import sides_sql
 from mangetamain_analytics.statistics.thresholds import (
@@ -33,6 +33,7 @@ from mangetamain_analytics.visualization.families.discoveries import (
     DISCOVERY_REFERENCES,
     FALSE_DISCOVERY_RATE,
     SPOKEN,
+    item_estimate,
     tested_together,
     undiscovered,
 )
@@ -116,13 +117,7 @@ def _clustering(row: Mapping[str, Any], estimate: Estimate, reviewers: int) -> t
         estimate: The one told.
         reviewers: How many are in the groups together.
     """
-    by_recipe = from_jackknife(
-        row["value"],
-        row["squared_deviations"],
-        row["n"],
-        row["clusters"],
-        row["effective_clusters"],
-    )
+    by_recipe = item_estimate(row)
     return ("recipe", by_recipe.clusters) if estimate == by_recipe else ("user", reviewers)
 
 
