@@ -208,3 +208,25 @@ def test_a_cohort_of_enough_is_told_and_one_alike_is_not() -> None:
     alike = reviewers().assign(value=lambda d: d["value"] + 0.5 * (d["joined"] == 2005))
     assert cohort_of(cohort_rows(alike), 0.5) is None
     assert cohort_of(cohort_rows(reviewers()), 0.0) is None
+
+
+def test_of_the_years_known_to_differ_the_one_that_explains_most_is_told() -> None:
+    """Reviewers come from 2003 to 2006, and those of 2005 and later are stricter."""
+    rng = np.random.default_rng(11)
+    data = pd.DataFrame({"user": np.arange(1_200).repeat(4)})
+    data["joined"] = 2003 + data["user"] % 4
+    data["year"] = np.tile([2006, 2007, 2008, 2009], 1_200)
+    data["recipe"] = rng.integers(0, 900, len(data))
+    strict = (data["joined"] >= 2005).to_numpy()
+    data["value"] = 4.5 - 0.4 * strict + rng.normal(0, 0.4, len(data))
+    total = ((data["value"] - data.groupby("year")["value"].transform("mean")) ** 2).sum()
+    years = pd.get_dummies(data["year"], dtype=float).to_numpy()
+    explained = {}
+    for first in (2004, 2005, 2006):
+        design = np.column_stack([data["joined"] >= first, years]).astype(float)
+        left = np.linalg.lstsq(design, data["value"], rcond=None)[1][0]
+        explained[first] = total - left
+    assert sorted(explained, key=explained.__getitem__)[-1] == 2005
+    assert min(explained.values()) > 0.2 * explained[2005], "each of them is known to differ"
+    cohort = cohort_of(cohort_rows(data), 0.5)
+    assert cohort and cohort.facts["joined"] == 2005

@@ -165,3 +165,11 @@ def test_one_open_side_leaves_a_turn_open_and_one_refuted_side_refutes_it() -> N
     follows, refutes = parabola(1.0, 1.0), parabola(1.0, 0.0)
     assert confirmed("fall_then_rise", "flat", 1.0, 2010.0, follows | unsure, 0.95) == "bent"
     assert confirmed("fall_then_rise", "flat", 1.0, 2010.0, refutes | unsure, 0.95) == "flat"
+
+
+def test_a_side_that_goes_the_way_of_the_parabola_less_than_it_does_not_refute_it() -> None:
+    """What it leaves of the parabola goes the other way, but it is no contradiction."""
+    half_way, unsure = parabola(0.5, 0.5), parabola(1.0, 1.0, 500.0)
+    before = {x: e for x, e in half_way.items() if x < 2010}
+    assert side_signs(before, 2010.0, 0.95)[0] == -1
+    assert confirmed("fall_then_rise", "rise", 1.0, 2010.0, unsure | before, 0.95) == "bent"
