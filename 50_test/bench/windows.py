@@ -6,6 +6,7 @@ from collections.abc import Callable
 
 from measure import BenchError
 from playwright.sync_api import Browser, Page, TimeoutError as BrowserTimeoutError
+from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 
 from chromium import DESKTOP
 
@@ -14,21 +15,49 @@ QUIET_MS = 500
 MOST_MS = 120_000
 CLICK_SECONDS = 10
 APP = "[data-testid=stApp]"
+FINISHED = ForwardMsg.SCRIPT_FINISHED_FIELD_NUMBER
 LINKS = "[data-testid=stTopNavLink]"
-# From here on a window keeps when it changed last, and whether its script has run.
+# From here on a window keeps when it changed last, and whether its script has finished, which its
+# server says in a message of Streamlit's protocol: the page itself may never show that it ran.
 WATCH = f"""() => {{
-  Object.assign(window, {{began: 0, changed: 0, ran: false, clicking: false}});
-  new MutationObserver(() => {{
-    changed = performance.now();
-    const state = document.querySelector('{APP}')?.dataset.testScriptState;
-    ran ||= state === 'running';
-  }}).observe(document, {{subtree: true, childList: true, attributes: true, characterData: true}});
+  Object.assign(window, {{began: 0, changed: 0, finished: 0, clicking: false}});
+  new MutationObserver(() => {{ changed = performance.now(); }}).observe(
+    document, {{subtree: true, childList: true, attributes: true, characterData: true}}
+  );
+  const says = (bytes, field) => {{
+    let at = 0;
+    const number = () => {{
+      let [value, scale, byte] = [0, 1, 0];
+      do {{
+        byte = bytes[at++];
+        value += (byte & 127) * scale;
+        scale *= 128;
+      }} while (byte & 128);
+      return value;
+    }};
+    while (at < bytes.length) {{
+      const tag = number();
+      if (tag >> 3 === field) return true;
+      const length = number();
+      if ((tag & 7) === 2) at += length;
+    }}
+    return false;
+  }};
+  window.WebSocket = class extends WebSocket {{
+    constructor(...given) {{
+      super(...given);
+      this.addEventListener('message', async message => {{
+        const bytes = new Uint8Array(await new Response(message.data).arrayBuffer());
+        if (says(bytes, {FINISHED})) finished = performance.now();
+      }});
+    }}
+  }};
 }}"""
-SETTLED = f"""charts => ran && performance.now() - changed > {QUIET_MS}
+SETTLED = f"""charts => finished && performance.now() - changed > {QUIET_MS}
   && document.querySelector('{APP}')?.dataset.testScriptState === 'notRunning'
   && !document.querySelector('[data-testid=stSkeleton]')
   && document.querySelectorAll('.js-plotly-plot .subplot').length >= charts"""
-BEGIN = "e => { began = performance.now(); ran = false; e.click(); }"
+BEGIN = "e => { began = performance.now(); finished = 0; e.click(); }"
 # Goes from page to page by itself, while it is told to.
 WANDER = f"""first => setInterval(() => {{
   const links = [...document.querySelectorAll('{LINKS}')].slice(0, 6);
