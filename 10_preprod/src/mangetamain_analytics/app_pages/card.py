@@ -86,8 +86,9 @@ def show_result(
                 ),
                 alt=analysis.alt(result, language),
             )
-        for text in list(dict.fromkeys(finding.text for finding in further))[:_FURTHER]:
-            st.markdown(plain(text))
+        texts = list(dict.fromkeys(finding.text for finding in further))[:_FURTHER]
+        if texts:  # as one: each element is work for the browser at every change of page
+            st.markdown("\n\n".join(plain(text) for text in texts))
         with st.container(horizontal=True, gap="small"):
             show_numbers(analysis, result, language)
             show_method(analysis, result, language)

@@ -17,7 +17,9 @@ from mangetamain_analytics.data.cached_loaders import load_custom_result
 from mangetamain_analytics.exceptions import DataLoadError
 from mangetamain_analytics.failures import words_of_failed_query
 from mangetamain_analytics.i18n import Language
+from mangetamain_analytics.settings import get_settings
 from mangetamain_analytics.visualization.custom_charts.choice import Choice, separate
+from mangetamain_analytics.visualization.custom_charts.composition import MOST_GROUPS
 from mangetamain_analytics.visualization.custom_charts.custom import PAGE, custom_analysis
 from mangetamain_analytics.visualization.custom_charts.suggestions import SUGGESTIONS
 
@@ -61,10 +63,17 @@ def _show_page(context: PageContext) -> None:
     show_page_foot(PAGE, choice.as_parameters(), context)
 
 
-st.markdown(
-    get_context().language.gettext(
-        "Put a chart of your own together. It describes the recipes and reviews selected above and"
-        " claims nothing."
+def _introduce(language: Language) -> None:
+    st.markdown(
+        language.gettext(
+            "Put a chart of your own together. It describes the recipes and reviews selected above"
+            " and claims nothing. Its queries may take {seconds} s each and return {rows} groups"
+            " at most.",
+            seconds=language.significant(get_settings().query_seconds),
+            rows=language.number(MOST_GROUPS),
+        )
     )
-)
+
+
+_introduce(get_context().language)
 _show_page(get_context())

@@ -47,8 +47,14 @@ GLOSSARY: Final = (
         N_(
             "The estimate is made anew without each person, or each recipe, in turn; how much it"
             " moves says how sure it is. What comes from one of them is alike, so it goes together."
+            " CR3 is its careful form, which holds where few people post a large part of it all."
         ),
         re.compile("jackkni"),
+    ),
+    Term(
+        N_("Student’s t"),
+        N_("Makes intervals wider where few people stand behind a number."),
+        re.compile("Student"),
     ),
     Term(
         N_("Year fixed effects"),
@@ -67,6 +73,14 @@ GLOSSARY: Final = (
         N_("Benjamini–Hochberg"),
         N_("Of all that is reported as found, no more than 5% are expected to be chance."),
         re.compile("Benjamini"),
+    ),
+    Term(
+        N_("False coverage rate"),
+        N_(
+            "Intervals of what is reported as found are made wider, so that no more than 5% of them"
+            " are expected to miss the true value."
+        ),
+        re.compile("false coverage rate"),
     ),
     Term(
         N_("Logarithm"),
@@ -125,6 +139,14 @@ GLOSSARY: Final = (
         re.compile("[Mm]edian"),
     ),
     Term(
+        N_("Mid-distribution"),
+        N_(
+            "People round: many recipes take 30 minutes. Of equal values half count as below, so"
+            " that the median moves smoothly and does not jump from 30 to 35."
+        ),
+        re.compile("mid-distribution"),
+    ),
+    Term(
         N_("Quartiles"),
         N_("They cut the sorted values into four parts that hold equally many."),
         re.compile("[Qq]uartile"),
@@ -141,6 +163,11 @@ GLOSSARY: Final = (
             " about them, what explains 100% tells all."
         ),
         re.compile("[Vv]ariance"),
+    ),
+    Term(
+        N_("Random effects"),
+        N_("Reviewers are seen as drawn from many; it is asked how much they differ in general."),
+        re.compile("random effects"),
     ),
     Term(
         N_("No evidence"),
@@ -190,6 +217,30 @@ GLOSSARY: Final = (
         N_("Sen’s slope"),
         N_("The median of the slopes between all pairs of points: outliers hardly move it."),
         re.compile("Sen’s slope"),
+    ),
+    Term(
+        N_("Mann–Kendall test"),
+        N_(
+            "Counts in how many pairs of months the later one is higher. Where nothing moves, it is"
+            " about half of them."
+        ),
+        re.compile("Mann–Kendall"),
+    ),
+    Term(
+        N_("Correction of Hamed and Rao"),
+        N_(
+            "Months that follow each other are alike and tell less than their number; the test is"
+            " made stricter for it."
+        ),
+        re.compile("Hamed and Rao"),
+    ),
+    Term(
+        N_("Block bootstrap"),
+        N_(
+            "Whole stretches of months are drawn again and again, so that neighbours stay together;"
+            " how much the result moves says how sure it is."
+        ),
+        re.compile("block bootstrap|blocks of"),
     ),
     Term(
         N_("PELT"),

@@ -89,22 +89,33 @@ def test_weights_are_independent() -> None:
         assert largest < 1.2 * (1 + math.sqrt(columns / rows)) ** 2
 
 
+KINDS = 300
+
+
 def pantry(seed: int = 1, rows: int = 1200, fall: float = 0.0) -> tuple[pd.DataFrame, pd.DataFrame]:
-    """Draw rows of clusters and about six items of each; cooks have favourites."""
+    """Draw rows of clusters and six items of each; cooks have favourites."""
     rng = np.random.default_rng([13, seed])
     cluster = rng.integers(0, 200, rows)
     year = rng.integers(2000, 2010, rows)
-    kinds = 300
-    items = []
-    for row in range(rows):
-        steep = 0.9 + fall * (year[row] - 2004.5)
-        weights = np.arange(1, kinds + 1) ** -steep
-        weights[(cluster[row] * 7) % kinds] += 0.05 * weights.sum()
-        items.append(rng.choice(kinds, 6, replace=False, p=weights / weights.sum()))
+    favourite = rng.integers(0, KINDS, 200)[cluster]
     return (
         pd.DataFrame({"id": np.arange(rows), "cluster": cluster, "x": year}),
-        pd.DataFrame({"id": np.repeat(np.arange(rows), 6), "item": np.concatenate(items)}),
+        pd.DataFrame(
+            {
+                "id": np.repeat(np.arange(rows), 6),
+                "item": picked(rng, year, favourite, fall).ravel(),
+            }
+        ),
     )
+
+
+def picked(rng: np.random.Generator, year: Any, favourite: Any, fall: float) -> np.ndarray:
+    """Draw six different items of each row, likelier ones and the favourite more often."""
+    weights = np.arange(1, KINDS + 1) ** -(0.9 + fall * (year - 2004.5))[:, None]
+    weights[np.arange(len(year)), favourite] += 0.05 * weights.sum(axis=1)
+    # The largest of these are drawn in turn by weight, without putting back.
+    keys = np.log(weights) + rng.gumbel(size=weights.shape)
+    return np.argpartition(keys, -6, axis=1)[:, -6:]
 
 
 def diversity(rows: pd.DataFrame, items: pd.DataFrame, rounds: int, least: int = 40) -> Any:
@@ -285,6 +296,46 @@ def test_diversity_without_a_trend_has_none() -> None:
             spoken[measure] += trend.slope.p_value() < 0.05
     # Of 20 at 5 %, more than 4 in three of a thousand cases.
     assert all(count <= 4 for count in spoken.values()), spoken
+
+
+def log_diversity(shares: np.ndarray, drawn: int) -> dict[str, float]:
+    """Give what the estimators estimate, of the shares of items in the population."""
+    return {
+        "richness": math.log((1 - (1 - shares) ** drawn).sum()),
+        "simpson": -math.log((shares**2).sum()),
+    }
+
+
+def check_diversity(runs: int, least: int, most: int) -> None:
+    fall, rng = 0.01, np.random.default_rng(17)
+    shares = []
+    for year in range(2000, 2010):
+        items = picked(rng, np.full(60_000, year), rng.integers(0, KINDS, 60_000), fall)
+        shares.append(np.bincount(items.ravel(), minlength=KINDS) / items.size)
+    covered = {"richness": 0, "simpson": 0}
+    for seed in range(100, 100 + runs):
+        rows, items = pantry(seed, fall=fall)
+        found = diversity(rows, items, 100)
+        true = pd.DataFrame([log_diversity(share, found["drawn"][0]) for share in shares])
+        for measure in covered:
+            logs = found.assign(value=np.log(found[measure])).to_dict("records")
+            trend = resampled_trend(logs, "value", len(rows), 200)
+            assert trend.slope
+            low, high = trend.slope.interval()
+            covered[measure] += low <= np.polyfit(range(10), true[measure], 1)[0] <= high
+    print(f"\ncoverage of trends of diversity in {runs} runs: {covered}")
+    assert all(least <= count <= most for count in covered.values()), covered
+
+
+@pytest.mark.simulation
+def test_trends_of_diversity_are_covered_quick() -> None:
+    check_diversity(20, 15, 20)
+
+
+@pytest.mark.slow
+@pytest.mark.timeout(2400)
+def test_trends_of_diversity_are_covered() -> None:
+    check_diversity(1000, 930, 970)
 
 
 @pytest.mark.simulation
