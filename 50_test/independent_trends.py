@@ -47,9 +47,13 @@ class Course:
         Years that contradict it take that away.
         """
         low, high = self.curve.interval(level)
-        place = (self.turn - self.first) / (self.last - self.first)
-        bends = ((low > 0) | (high < 0)) & (place >= 0.15) & (place <= 0.85)
+        bends = ((low > 0) | (high < 0)) & self._has_vertex_in(0.15, 0.85)
         return bends & (self._years_say(level) != "no")
+
+    def _has_vertex_in(self, low: float, high: float) -> Any:
+        """Tell whether the parabola of each has its vertex between these parts of the range."""
+        place = (self.turn - self.first) / (self.last - self.first)
+        return (place >= low) & (place <= high)
 
     def _goes_both_ways(self, level: float) -> Any:
         """Tell whether the slopes at both ends are certain, one down and one up."""
@@ -102,6 +106,8 @@ class Course:
         """Name each course."""
         low, high = self.slope.interval(level)
         straight = np.where(low > 0, "rise", np.where(high < 0, "fall", "flat"))
+        goes_back = self._has_vertex_in(1 / 3, 2 / 3) & (self._years_say(level) != "no")
+        straight = np.where((straight != "flat") & goes_back, "moved", straight)
         bent = np.where(self.curve.value > 0, "fall_then_rise", "rise_then_fall")
         if self._years_say(level) == "neither":
             bent = np.array(["bent"])

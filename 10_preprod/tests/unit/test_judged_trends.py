@@ -8,6 +8,7 @@ import math
 import pytest
 
 from mangetamain_analytics.data.filters import Filters
+from mangetamain_analytics.i18n import get_language
 from mangetamain_analytics.statistics.estimates import Estimate
 from mangetamain_analytics.statistics.multiplicity import simultaneous_level
 from mangetamain_analytics.statistics.thresholds import TREND
@@ -55,7 +56,7 @@ def course(
 
 
 def test_a_straight_course_is_judged_by_its_slope() -> None:
-    (judged,) = judged_trends([course(30.0, 0.5)])
+    (judged,) = judged_trends([course(30.0, 0.5, turn=1980.0)])
     assert (judged.verdict, judged.value, judged.effect) == ("medium", 300.0, 0.3)
     assert judged.facts["shape"] == "rise"
     # Two candidates: 95 % together.
@@ -94,7 +95,7 @@ def test_a_turn_is_told_when_both_ways_are_evident(slope: float, direction: int,
 
 
 def test_every_candidate_of_the_family_widens_the_intervals() -> None:
-    alone = judge_trend(course(2.2, None), 0.95, 0.03, math.nan)
+    alone = judge_trend(course(2.2, None, turn=math.nan), 0.95, 0.03, math.nan)
     assert alone.facts["shape"] == "rise"
     family = judged_trends([course(2.2, 0.1, key=str(n)) for n in range(7)])
     assert {estimand.verdict for estimand in family} == {"no_evidence"}
@@ -108,7 +109,7 @@ FOUND = {
 ITEM = {
     "item": 1, "name": "soup", "n": 900, "clusters": 90, "item_n": 300, "item_clusters": 30,
     "share": 1 / 3, "value": 0.02, "squared_deviations": 1e-6, "undefined": 0, "curve": 1e-6,
-    "curve_squared_deviations": 1e-6, "curve_undefined": 0, "turn": 2005.0, "x_min": 2001,
+    "curve_squared_deviations": 1e-6, "curve_undefined": 0, "turn": 1900.0, "x_min": 2001,
     "x_max": 2010, "first": -8e-6, "first_squared_deviations": 1e-6, "last": 10e-6,
     "last_squared_deviations": 1e-6, "effective_clusters": 60.0, "curve_effective_clusters": 50.0,
 }  # fmt: skip
@@ -116,7 +117,7 @@ ITEM = {
 
 def bend(curve: float) -> dict[str, float]:
     """Return what makes an item's course turn in 2005."""
-    return {"curve": curve, "first": -8 * curve, "last": 10 * curve}
+    return {"curve": curve, "turn": 2005.0, "first": -8 * curve, "last": 10 * curve}
 
 
 @pytest.mark.parametrize("few", ["item_clusters", "clusters", "n"])
@@ -186,6 +187,39 @@ def test_a_course_whose_years_are_not_sure_of_its_ways_is_bent_and_no_more(
     assert judged.facts["shape"] == "bent"
     assert judged.value == pytest.approx(direction * 10 * 5 * (144 + 64) / 20)
     assert judged.unit == "both"
+
+
+@pytest.mark.parametrize(
+    ("turn", "since", "told"),
+    [
+        (2010.0, 1.0, "moved"),
+        (2010.0, -1.0, "rise"),  # the years from 2010 on contradict the parabola
+        (2006.6, 1.0, "rise"),
+        (2006.7, 1.0, "moved"),
+    ],
+)
+def test_a_course_that_perhaps_turns_is_told_neither_as_a_rise_nor_as_a_fall(
+    turn: float, since: float, told: str
+) -> None:
+    """Its parabola goes back much of the way, which is not evident."""
+    trend = course(30.0, -1.5, turn=turn)
+    found = dataclasses.replace(trend, annual=years(-1.5, turn, since=since))
+    (judged,) = judged_trends([found])
+    assert judged.facts["shape"] == told
+    assert (judged.value, judged.verdict, judged.unit) == (300.0, "medium", "u")
+
+
+def test_what_perhaps_turns_is_no_riser() -> None:
+    analysis = get_analysis("trends-tags")
+    straight = ITEM | {"item_clusters": 60}
+    moved = straight | {"item": 2, "name": "bread", "value": 0.03, "turn": 2005.0}
+    found = analysis.compute(FOUND | {"items": [moved, straight]}, Filters())
+    assert [e.facts.get("item") for e in found.estimands[:2]] == ["soup", "bread"]
+    assert {row["item"]: row["course"] for row in found.rows} == {"soup": "rise", "bread": "moved"}
+    language = get_language("en")
+    said = analysis.sentence(found.estimands[1], language)
+    assert said.startswith("“bread” changed (+30 points per decade on the whole")
+    assert said.endswith("perhaps not in one direction")
 
 
 def test_where_years_are_not_estimated_the_parabola_decides() -> None:

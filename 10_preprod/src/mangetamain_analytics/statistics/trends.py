@@ -23,6 +23,10 @@ where they go their ways the course turns, where they contradict the parabola th
 told, and where they do neither the course is bent, no more. Simonsohn (2018), "Two lines: a valid
 alternative to the invalid testing of U-shaped relationships with interrupted regressions", Advances
 in Methods and Practices in Psychological Science 1(4).
+
+Few rows on one side leave a turn unseen: the curve is not evident, but the straight line is, which
+follows the side with many. A rise or a fall is told only where the parabola, as it is, does not go
+back much of the way; else the course moved, no more.
 """
 
 from __future__ import annotations
@@ -38,10 +42,12 @@ from mangetamain_analytics.statistics.estimates import Estimate
 from mangetamain_analytics.statistics.literals import for_each
 
 Years = Mapping[int, Estimate]
-Shape = Literal["flat", "rise", "fall", "rise_then_fall", "fall_then_rise", "bent"]
+Shape = Literal["flat", "rise", "fall", "rise_then_fall", "fall_then_rise", "bent", "moved"]
 
 # A vertex outside this part of the range bends a trend without turning it.
 CENTRAL_PART: Final = (0.15, 0.85)
+# From a vertex in the middle third a parabola goes back a quarter or more of the way it came.
+MIDDLE_PART: Final = (1 / 3, 2 / 3)
 
 _TURNING: Final[dict[int, Shape]] = {1: "fall_then_rise", -1: "rise_then_fall"}
 _STRAIGHT: Final[dict[int, Shape]] = {1: "rise", 0: "flat", -1: "fall"}
@@ -143,7 +149,8 @@ def shape(
     The parabola decides when its curve's interval excludes 0 and its vertex lies in the central
     part of the range of x. The course turns if both ways are evident: the intervals of its slopes
     at the ends of the range exclude 0 too; else it is bent, no more. Where the parabola does not
-    decide, the sign of the straight line does when its interval excludes 0; else it is flat.
+    decide, the straight line does when its interval excludes 0: by its sign, unless the vertex lies
+    in the middle part of the range, where the course moved, no more; else it is flat.
 
     Args:
         linear: The slope of the straight line.
@@ -154,12 +161,15 @@ def shape(
         x_max: Largest x.
         level: Coverage of the intervals.
     """
-    low, high = (x_min + part * (x_max - x_min) for part in CENTRAL_PART)
+    place = (turn - x_min) / (x_max - x_min) if x_max > x_min else math.nan
     bend = _sign(curve, level)
     ways = tuple(_sign(end, level) for end in ends)
-    if bend and low <= turn <= high:
+    if bend and CENTRAL_PART[0] <= place <= CENTRAL_PART[1]:
         return _TURNING[bend] if ways == (-bend, bend) else "bent"
-    return _STRAIGHT[_sign(linear, level)]
+    straight = _STRAIGHT[_sign(linear, level)]
+    if straight != "flat" and MIDDLE_PART[0] <= place <= MIDDLE_PART[1]:
+        return "moved"
+    return straight
 
 
 def confirmed(

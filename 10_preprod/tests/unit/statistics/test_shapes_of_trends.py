@@ -18,13 +18,18 @@ def estimate(value: float, se: float = 1.0) -> Estimate:
     [
         (0, 0, 2008, "flat"),
         (2, 0, 2008, "flat"),  # 2.01 standard errors exclude 0 with 50 degrees of freedom
-        (2.1, 0, 2008, "rise"),
-        (-2.1, 0, 2008, "fall"),
+        (2.1, 0, math.nan, "rise"),
+        (-2.1, 0, math.nan, "fall"),
+        (2.1, -1, 2006.6, "rise"),
+        (2.1, -1, 2006.7, "moved"),  # the middle third of 2000–2020
+        (-2.1, 1, 2013.3, "moved"),
+        (-2.1, 1, 2013.4, "fall"),
         (0, 2.1, 2008, "fall_then_rise"),
         (5, 2.1, 2008, "fall_then_rise"),
         (-5, 2.1, 2008, "fall_then_rise"),
         (5, -2.1, 2008, "rise_then_fall"),
-        (5, -2, 2008, "rise"),
+        (5, -2, 2008, "moved"),
+        (2, -1, 2008, "flat"),
         (5, -5, 2003, "rise_then_fall"),  # 15 % of 2000–2020
         (5, -5, 2002.9, "rise"),
         (5, -5, 2017, "rise_then_fall"),  # 85 %

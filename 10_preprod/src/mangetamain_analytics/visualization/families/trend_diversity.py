@@ -43,13 +43,15 @@ from mangetamain_analytics.visualization.selection import RECIPES, SIZE_SQL, siz
 
 METHOD: Final = Method(
     text=N_(
-        "One recipe per contributor and year; distinct items among as many drawn from each year"
-        " (rarefaction to half of the smallest year) and the Hill number of order 2 (unbiased); a"
-        " straight line and a parabola through their logarithms weighted by use, in 200 resamples"
-        " of contributors; a turn inside the years is told where the parabola clearly goes one"
-        " way in the first year and the other in the last, and the years before and after do so"
-        " by themselves; Student intervals with the resamples’ standard deviation, simultaneous;"
-        " years of at least 100 recipes by 30 contributors; p adjusted by Holm"
+        "One recipe per contributor and year; distinct items among as many drawn from each"
+        " year (rarefaction to half of the smallest year) and the Hill number of order 2"
+        " (unbiased); a straight line and a parabola through their logarithms weighted by"
+        " use, in 200 resamples of contributors; a turn inside the years is told where the"
+        " parabola clearly goes one way in the first year and the other in the last, and the"
+        " years before and after do so by themselves; where the parabola’s vertex lies in the"
+        " middle third, no rise or fall is told; Student intervals with the resamples’"
+        " standard deviation, simultaneous; years of at least 100 recipes by 30 contributors;"
+        " p adjusted by Holm"
     ),
     formula=r"S_n = \sum_i 1 - \binom{N-N_i}{n}\Big/\binom{N}{n},\quad"
     r" D_2 = \frac{N (N-1)}{\sum_i N_i (N_i - 1)}",

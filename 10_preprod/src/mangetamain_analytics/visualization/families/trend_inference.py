@@ -232,15 +232,18 @@ def _shape(trend: Trend, slope: Estimate, level: float) -> Shape:
     """Name the course: the parabola is asked first, then the years, where they are estimated."""
     unknown = dataclasses.replace(slope, se=math.nan)
 
-    def by(curve: Estimate) -> Shape:
+    def by(curve: Estimate, turn: float) -> Shape:
         ends = trend.ends or (unknown, unknown)
-        return shape(slope, curve, ends, trend.turn, trend.x_min, trend.x_max, level)
+        return shape(slope, curve, ends, turn, trend.x_min, trend.x_max, level)
 
-    course = by(trend.curve or unknown)
-    if trend.curve is None or course not in TURNING or trend.annual is None:
+    straight = by(unknown, math.nan)
+    if trend.curve is None:
+        return straight
+    course = by(trend.curve, trend.turn)
+    if course not in (*TURNING, "moved") or trend.annual is None:
         return course
-    curve = trend.curve.value
-    return confirmed(course, by(unknown), curve, trend.turn, trend.annual, level)
+    asked = confirmed(course, straight, trend.curve.value, trend.turn, trend.annual, level)
+    return course if (course, asked) == ("moved", "bent") else asked
 
 
 def _insufficient(trend: Trend) -> Estimand:

@@ -56,12 +56,12 @@ _NAMED: Final = 3  # most used items that a finding names
 
 METHOD: Final = Method(
     text=N_(
-        "Straight line and parabola of the share over the year (linear probability); where the"
-        " parabola turns inside the years, its slopes in the first and in the last year both"
-        " evident, the item is neither a riser nor a faller;"
-        " delete-one-contributor jackknife (CR3) with the contributors’ effective number;"
-        " Benjamini–Hochberg over both lines of all items"
-        " in at least 100 recipes, intervals at the false coverage rate"
+        "Straight line and parabola of the share over the year (linear probability); where"
+        " the parabola turns inside the years, its slopes in the first and in the last year"
+        " both evident, or turns in their middle third, the item is neither a riser nor a"
+        " faller; delete-one-contributor jackknife (CR3) with the contributors’ effective"
+        " number; Benjamini–Hochberg over both lines of all items in at least 100 recipes,"
+        " intervals at the false coverage rate"
     ),
     formula=r"[i\ has\ item] = a + b\,x_i\ (+\ c\,x_i^2) + e_i,\quad " + JACKKNIFE,
     references=(*DISCOVERY_REFERENCES, TURN_REFERENCES[0]),
@@ -135,7 +135,8 @@ def _compute(kind: Kind, answers: Answers, filters: Filters) -> Result:
 
 def _spoken(known: Sequence[Estimand]) -> tuple[Estimand, ...]:
     """Put risers and fallers first, which the chart shows, then all others."""
-    movers = [e for e in known if e.verdict in SPEAKING and e.facts["shape"] not in TURNING]
+    straight = [e for e in known if e.facts["shape"] in ("rise", "fall")]
+    movers = [e for e in straight if e.verdict in SPEAKING]
     return order(movers) + order([e for e in known if e not in movers])
 
 

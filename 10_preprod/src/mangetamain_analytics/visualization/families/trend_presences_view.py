@@ -39,6 +39,10 @@ _SENTENCES: Final = {
     "bent": N_(
         "“{item}” moved, but not evenly: its course bends about {year} ({share} of the recipes)"
     ),
+    "moved": N_(
+        "“{item}” changed ({points} points per decade on the whole, {share} of the recipes),"
+        " perhaps not in one direction"
+    ),
 }
 _HARDLY: Final = {
     "rise": N_("“{item}” hardly rose ({points} points per decade)"),
@@ -46,6 +50,7 @@ _HARDLY: Final = {
     "rise_then_fall": N_("“{item}” hardly moved: up until about {year}, then down"),
     "fall_then_rise": N_("“{item}” hardly moved: down until about {year}, then up"),
     "bent": N_("“{item}” hardly moved, and not evenly"),
+    "moved": N_("“{item}” hardly changed ({points} points per decade)"),
 }
 _COURSES: Final = {
     "flat": N_("no evidence"),
@@ -54,6 +59,7 @@ _COURSES: Final = {
     "rise_then_fall": N_("rise, then fall"),
     "fall_then_rise": N_("fall, then rise"),
     "bent": N_("not even"),
+    "moved": N_("perhaps not one way"),
 }
 
 

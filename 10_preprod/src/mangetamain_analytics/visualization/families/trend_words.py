@@ -33,6 +33,16 @@ _STRAIGHT: Final = {
     ("fall", "small"): N_("{subject} fell slightly ({pace})"),
     ("fall", "medium"): N_("{subject} fell ({pace})"),
     ("fall", "large"): N_("{subject} fell sharply ({pace})"),
+    ("moved", "negligible"): N_("{subject} hardly changed ({pace})"),
+    ("moved", "small"): N_(
+        "{subject} changed slightly ({pace} on the whole), perhaps not in one direction"
+    ),
+    ("moved", "medium"): N_(
+        "{subject} changed ({pace} on the whole), perhaps not in one direction"
+    ),
+    ("moved", "large"): N_(
+        "{subject} changed sharply ({pace} on the whole), perhaps not in one direction"
+    ),
 }
 _TURNED: Final = {
     ("rise_then_fall", "negligible"): N_(
