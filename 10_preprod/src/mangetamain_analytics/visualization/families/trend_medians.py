@@ -46,9 +46,10 @@ METHOD: Final = Method(
         " parabola through them weighted by recipes, in 200 resamples of contributors; a turn"
         " inside the years is told where the parabola clearly goes one way in the first year"
         " and the other in the last, and the years before and after do so by themselves;"
-        " where the parabola’s vertex lies in the middle third, no rise or fall is told;"
-        " Student intervals with the resamples’ standard deviation; the trend is of the years"
-        " of at least 100 recipes by 30 contributors"
+        " where the parabola’s vertex lies in the middle third, no rise or fall is told,"
+        " unless the years contradict the parabola; Student intervals with the resamples’"
+        " standard deviation; the trend is of the years of at least 100 recipes by 30"
+        " contributors"
     ),
     formula=r"\ln \tilde{y}_x = a + b\,x\ (+\ c\,x^2),\quad"
     r" se^2 = \frac{G^*}{G^*-1} \frac{1}{R-1}\sum_r (b_r - \bar b)^2,\quad t_{G^*-1},"

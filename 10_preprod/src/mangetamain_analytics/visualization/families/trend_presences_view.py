@@ -50,7 +50,10 @@ _HARDLY: Final = {
     "rise_then_fall": N_("“{item}” hardly moved: up until about {year}, then down"),
     "fall_then_rise": N_("“{item}” hardly moved: down until about {year}, then up"),
     "bent": N_("“{item}” hardly moved, and not evenly"),
-    "moved": N_("“{item}” hardly changed ({points} points per decade)"),
+    "moved": N_(
+        "“{item}” hardly changed ({points} points per decade on the whole), perhaps not in one"
+        " direction"
+    ),
 }
 _COURSES: Final = {
     "flat": N_("no evidence"),
@@ -59,7 +62,7 @@ _COURSES: Final = {
     "rise_then_fall": N_("rise, then fall"),
     "fall_then_rise": N_("fall, then rise"),
     "bent": N_("not even"),
-    "moved": N_("perhaps not one way"),
+    "moved": N_("perhaps not in one direction"),
 }
 
 

@@ -33,7 +33,9 @@ _STRAIGHT: Final = {
     ("fall", "small"): N_("{subject} fell slightly ({pace})"),
     ("fall", "medium"): N_("{subject} fell ({pace})"),
     ("fall", "large"): N_("{subject} fell sharply ({pace})"),
-    ("moved", "negligible"): N_("{subject} hardly changed ({pace})"),
+    ("moved", "negligible"): N_(
+        "{subject} hardly changed ({pace} on the whole), perhaps not in one direction"
+    ),
     ("moved", "small"): N_(
         "{subject} changed slightly ({pace} on the whole), perhaps not in one direction"
     ),

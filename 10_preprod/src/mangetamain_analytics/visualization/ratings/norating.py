@@ -57,12 +57,12 @@ METHOD: Final = Method(
         " and a parabola; a turn inside the years is told where the parabola clearly goes one"
         " way in the first year and the other in the last, and the years before and after do"
         " so by themselves; where the parabola’s vertex lies in the middle third, no rise or"
-        " fall is told; 95% intervals by delete-one-cluster jackknife (CR3) over recipes and"
-        " over reviewers, the wider one, simultaneous over both lines; p adjusted by Holm."
-        " Shares and means of years: the variances over recipes and over reviewers add up,"
-        " less that of single reviews; the interval of a share is Wilson’s with the effective"
-        " number of reviews. The naive mean counts “no rating” as 0 stars, as the raw file"
-        " writes it"
+        " fall is told, unless the years contradict the parabola; 95% intervals by"
+        " delete-one-cluster jackknife (CR3) over recipes and over reviewers, the wider one,"
+        " simultaneous over both lines; p adjusted by Holm. Shares and means of years: the"
+        " variances over recipes and over reviewers add up, less that of single reviews; the"
+        " interval of a share is Wilson’s with the effective number of reviews. The naive"
+        " mean counts “no rating” as 0 stars, as the raw file writes it"
     ),
     formula=r"[no\ rating]_i = a + b\,year_i\ (+\ c\,year_i^2) + e_i,\quad " + JACKKNIFE,
     references=(
