@@ -48,6 +48,20 @@ def moved(
          "baisse (environ −3,0 % par an)"),
         ("large", "fall", -0.12, "fell sharply (about −12% a year)",
          "forte baisse (environ −12 % par an)"),
+        ("negligible", "moved", 0.002,
+         "hardly changed (about +0.2% a year on the whole), perhaps not in one direction",
+         "changement infime (environ +0,2 % par an dans l’ensemble), peut-être pas dans un seul"
+         " sens"),
+        ("small", "moved", -0.012,
+         "changed slightly (about −1.2% a year on the whole), perhaps not in one direction",
+         "léger changement (environ −1,2 % par an dans l’ensemble), peut-être pas dans un seul"
+         " sens"),
+        ("medium", "moved", 0.03,
+         "changed (about +3.0% a year on the whole), perhaps not in one direction",
+         "changement net (environ +3,0 % par an dans l’ensemble), peut-être pas dans un seul sens"),
+        ("large", "moved", -0.12,
+         "changed sharply (about −12% a year on the whole), perhaps not in one direction",
+         "fort changement (environ −12 % par an dans l’ensemble), peut-être pas dans un seul sens"),
         ("negligible", "rise_then_fall", -0.002, "hardly moved: up until about 2008, then down",
          "presque rien, hausse infime jusque vers 2008, puis baisse"),
         ("small", "rise_then_fall", -0.01, "rose slightly until about 2008, then fell",
@@ -204,6 +218,20 @@ def item(verdict: str, shape: str, value: float | None, **facts: Any) -> Estiman
             item("medium", "fall_then_rise", 0.05),
             "“salt” declined until about 2008, then rose (25.0% of the recipes)",
             "« salt » a reculé jusque vers 2008, puis progressé (25,0 % des recettes)",
+        ),
+        (
+            item("medium", "moved", 0.05),
+            "“salt” changed (+5.0 points per decade on the whole, 25.0% of the recipes), perhaps"
+            " not in one direction",
+            "« salt » a changé (+5,0 points par décennie dans l’ensemble, 25,0 % des recettes),"
+            " peut-être pas dans un seul sens",
+        ),
+        (
+            item("negligible", "moved", 0.004),
+            "“salt” hardly changed (+0.40 points per decade on the whole), perhaps not in one"
+            " direction",
+            "« salt » a à peine changé (+0,40 points par décennie dans l’ensemble), peut-être pas"
+            " dans un seul sens",
         ),
         (
             item("negligible", "rise", 0.004),
