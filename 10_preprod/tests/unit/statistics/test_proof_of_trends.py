@@ -185,6 +185,23 @@ def check_turning(runs: int, least: int) -> None:
         assert plain[name] >= least
 
 
+def check_straight(runs: int) -> None:
+    """What moves one way is told so by nearly all that tell anything of it."""
+    ways = {effect.measure: "rise" if effect.percent > 0 else "fall" for effect in EFFECTS.measures}
+    told: defaultdict[str, Counter[str]] = defaultdict(Counter)
+    for seed in range(30_000, 30_000 + runs):
+        drawn = kitchen(seed, EFFECTS)
+        for family in ("duration", "complexity", "nutrition"):
+            for estimand in BY_ID[f"trends-{family}"].run(drawn.fetch, FILTERS).estimands:
+                if estimand.key in ways:
+                    told[estimand.key][estimand.facts["shape"]] += 1
+    print(f"\nstraight courses in {runs} runs: {dict(told)}")
+    known = sum(shapes.total() - shapes["flat"] for shapes in told.values())
+    right = sum(told[measure][way] for measure, way in ways.items())
+    assert known > runs / 2, told
+    assert right >= stats.binom.ppf(0.001, known, 0.85), told
+
+
 QUICK = 30
 
 
@@ -197,6 +214,10 @@ def test_slopes_are_covered_quick(truth: dict[str, float]) -> None:
 def test_no_trend_is_found_where_there_is_none_quick() -> None:
     most = int(stats.binom.ppf(0.999, QUICK, 0.07))
     check_null(QUICK, lambda spoken: spoken <= most)
+
+
+def test_a_straight_course_is_called_straight_quick() -> None:
+    check_straight(12)
 
 
 def test_a_u_is_called_a_u_quick() -> None:
@@ -213,6 +234,12 @@ def test_slopes_are_covered(truth: dict[str, float]) -> None:
 @pytest.mark.timeout(2400)
 def test_no_trend_is_found_where_there_is_none() -> None:
     check_null(1000, lambda spoken: spoken <= 70)
+
+
+@pytest.mark.slow
+@pytest.mark.timeout(2400)
+def test_a_straight_course_is_called_straight() -> None:
+    check_straight(300)
 
 
 @pytest.mark.slow
