@@ -47,13 +47,13 @@ class Course:
         Years that contradict it take that away.
         """
         low, high = self.curve.interval(level)
-        bends = ((low > 0) | (high < 0)) & self._has_vertex_in(0.15, 0.85)
+        bends = ((low > 0) | (high < 0)) & self._turns_within()
         return bends & (self._years_say(level) != "no")
 
-    def _has_vertex_in(self, low: float, high: float) -> Any:
-        """Tell whether the parabola of each has its vertex between these parts of the range."""
+    def _turns_within(self) -> Any:
+        """Tell whether the parabola of each has its vertex in the middle 70 % of x."""
         place = (self.turn - self.first) / (self.last - self.first)
-        return (place >= low) & (place <= high)
+        return (place >= 0.15) & (place <= 0.85)
 
     def _goes_both_ways(self, level: float) -> Any:
         """Tell whether the slopes at both ends are certain, one down and one up."""
@@ -65,24 +65,16 @@ class Course:
         if self.annual is None:
             return "yes"
         sign = np.sign(self.curve.value[0])
-        said = set()
-        for side in (-1, 1):
-            if self._way(level, side, 0) == side * sign:
-                said.add("yes")
-            elif self._way(level, side, self.curve.value[0]) == -side * sign:
-                said.add("no")
-            else:
-                said.add("neither")
-        return "no" if "no" in said else said.pop() if len(said) == 1 else "neither"
+        ways = [side * sign * self._way(level, side) for side in (-1, 1)]
+        return "no" if -1 in ways else "yes" if ways == [1, 1] else "neither"
 
-    def _way(self, level: float, side: int, curve: float) -> int:
-        """Return the sign of a weighted line through the years of a side less a curve, or 0."""
+    def _way(self, level: float, side: int) -> int:
+        """Return the sign of a weighted line through the years of a side, or 0."""
         points = []
         for x, estimate in (self.annual or {}).items():
             low, high = (float(end[0]) for end in estimate.interval(level))
             if side * (x - self.turn[0]) >= 0 and high > low:
-                value = float(estimate.value[0]) - curve * (x - self.turn[0]) ** 2
-                points.append((x, value, 2 / (high - low)))
+                points.append((x, float(estimate.value[0]), 2 / (high - low)))
         if len(points) < 2:
             return 0
         x, y, weights = np.array(points).T
@@ -106,7 +98,7 @@ class Course:
         """Name each course."""
         low, high = self.slope.interval(level)
         straight = np.where(low > 0, "rise", np.where(high < 0, "fall", "flat"))
-        goes_back = self._has_vertex_in(1 / 3, 2 / 3) & (self._years_say(level) != "no")
+        goes_back = self._turns_within() & (self._years_say(level) != "no")
         straight = np.where((straight != "flat") & goes_back, "moved", straight)
         bent = np.where(self.curve.value > 0, "fall_then_rise", "rise_then_fall")
         if self._years_say(level) == "neither":

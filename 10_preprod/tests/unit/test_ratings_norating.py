@@ -47,7 +47,7 @@ def course_of(reviews: pd.DataFrame, shape: str) -> float:
     x = reviews["year"].to_numpy(dtype=float) - 2007
     y = (reviews["rating"] == 0).to_numpy(dtype=float)
     straight = sm.OLS(y, sm.add_constant(x)).fit()
-    if shape in ("rise", "fall", "flat"):
+    if shape in ("rise", "fall", "flat", "moved"):
         return float(straight.params[1])
     _, b, c = sm.OLS(y, np.column_stack([np.ones_like(x), x, x * x])).fit().params
     turn = -b / 2 / c

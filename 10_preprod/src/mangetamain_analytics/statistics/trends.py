@@ -19,21 +19,20 @@ appropriate test for a U-shaped relationship", Oxford Bulletin of Economics and 
 
 A parabola is bent as much on both sides of its vertex, whatever the years there say: a late rise
 alone makes one that falls first. So what the years of either side say by themselves is asked too:
-where they go their ways the course turns, where they contradict the parabola the straight line is
-told, and where they do neither the course is bent, no more. Simonsohn (2018), "Two lines: a valid
-alternative to the invalid testing of U-shaped relationships with interrupted regressions", Advances
-in Methods and Practices in Psychological Science 1(4).
+where they go their ways the course turns, where a side goes the other way the straight line is
+told, and else, as after a late rise alone, the course is bent, no more. Simonsohn (2018), "Two
+lines: a valid alternative to the invalid testing of U-shaped relationships with interrupted
+regressions", Advances in Methods and Practices in Psychological Science 1(4).
 
 Few rows on one side leave a turn unseen: the curve is not evident, but the straight line is, which
-follows the side with many. A rise or a fall is told only where the parabola, as it is, does not go
-back much of the way; else the course moved, no more.
+follows the side with many. A rise or a fall is told only where the parabola, as it is, does not
+turn within the range, or the years contradict it; else the course moved, no more.
 """
 
 from __future__ import annotations
 
 import math
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
 from typing import Final, Literal
 
 import numpy as np
@@ -46,8 +45,6 @@ Shape = Literal["flat", "rise", "fall", "rise_then_fall", "fall_then_rise", "ben
 
 # A vertex outside this part of the range bends a trend without turning it.
 CENTRAL_PART: Final = (0.15, 0.85)
-# From a vertex in the middle third a parabola goes back a quarter or more of the way it came.
-MIDDLE_PART: Final = (1 / 3, 2 / 3)
 
 _TURNING: Final[dict[int, Shape]] = {1: "fall_then_rise", -1: "rise_then_fall"}
 _STRAIGHT: Final[dict[int, Shape]] = {1: "rise", 0: "flat", -1: "fall"}
@@ -150,7 +147,7 @@ def shape(
     part of the range of x. The course turns if both ways are evident: the intervals of its slopes
     at the ends of the range exclude 0 too; else it is bent, no more. Where the parabola does not
     decide, the straight line does when its interval excludes 0: by its sign, unless the vertex lies
-    in the middle part of the range, where the course moved, no more; else it is flat.
+    in the central part all the same, where the course moved, no more; else it is flat.
 
     Args:
         linear: The slope of the straight line.
@@ -164,12 +161,11 @@ def shape(
     place = (turn - x_min) / (x_max - x_min) if x_max > x_min else math.nan
     bend = _sign(curve, level)
     ways = tuple(_sign(end, level) for end in ends)
-    if bend and CENTRAL_PART[0] <= place <= CENTRAL_PART[1]:
+    is_central = CENTRAL_PART[0] <= place <= CENTRAL_PART[1]
+    if bend and is_central:
         return _TURNING[bend] if ways == (-bend, bend) else "bent"
     straight = _STRAIGHT[_sign(linear, level)]
-    if straight != "flat" and MIDDLE_PART[0] <= place <= MIDDLE_PART[1]:
-        return "moved"
-    return straight
+    return "moved" if straight != "flat" and is_central else straight
 
 
 def confirmed(
@@ -177,8 +173,7 @@ def confirmed(
 ) -> Shape:
     """Return the shape of a course that turns, or is bent, by its parabola once years were asked.
 
-    The years of a side contradict the parabola when what they leave of it goes the other way for
-    certain, and they do not go its way by themselves.
+    The years of a side contradict the parabola when they go the other way for certain.
 
     Args:
         turned: By the parabola, `bent` among others.
@@ -192,9 +187,8 @@ def confirmed(
     own = side_signs(annual, turn, level)
     if own == ways:
         return turned
-    left = {x: replace(e, value=e.value - curve * (x - turn) ** 2) for x, e in annual.items()}
-    sides = zip(own, side_signs(left, turn, level), ways, strict=True)
-    return straight if any(goes != way == -rest for goes, rest, way in sides) else "bent"
+    contradict = any(goes == -way for goes, way in zip(own, ways, strict=True))
+    return straight if contradict else "bent"
 
 
 def side_signs(annual: Years, turn: float, level: float) -> tuple[int, int]:

@@ -43,8 +43,8 @@ METHOD: Final = Method(
         "Log-linear rates per calendar day covered (Poisson), straight and bent; a turn"
         " inside the years is told where the bent one clearly goes one way in the first year"
         " and the other in the last, and the years before and after do so by themselves;"
-        " where the parabola’s vertex lies in the middle third, no rise or fall is told,"
-        " unless the years contradict the parabola; 95% intervals by jackknife over"
+        " where the parabola’s vertex lies in the middle 70% of the years, no rise or fall is"
+        " told, unless the years contradict the parabola; 95% intervals by jackknife over"
         " contributors (reviews: reviewers), one step for small ones and anew without each of"
         " the 200 largest; p adjusted by Holm"
     ),

@@ -49,9 +49,9 @@ METHOD: Final = Method(
         " use, in 200 resamples of contributors; a turn inside the years is told where the"
         " parabola clearly goes one way in the first year and the other in the last, and the"
         " years before and after do so by themselves; where the parabola’s vertex lies in the"
-        " middle third, no rise or fall is told, unless the years contradict the parabola;"
-        " Student intervals with the resamples’ standard deviation, simultaneous; years of at"
-        " least 100 recipes by 30 contributors; p adjusted by Holm"
+        " middle 70% of the years, no rise or fall is told, unless the years contradict the"
+        " parabola; Student intervals with the resamples’ standard deviation, simultaneous;"
+        " years of at least 100 recipes by 30 contributors; p adjusted by Holm"
     ),
     formula=r"S_n = \sum_i 1 - \binom{N-N_i}{n}\Big/\binom{N}{n},\quad"
     r" D_2 = \frac{N (N-1)}{\sum_i N_i (N_i - 1)}",

@@ -61,9 +61,9 @@ METHOD: Final = Method(
         " straight line and a parabola; a turn inside the years is told where the parabola"
         " clearly goes one way in the first year and the other in the last, and the years"
         " before and after do so by themselves; where the parabola’s vertex lies in the"
-        " middle third, no rise or fall is told, unless the years contradict the parabola;"
-        " 95% intervals by delete-one-contributor jackknife (CR3), simultaneous over both"
-        " lines of all measures; p adjusted by Holm"
+        " middle 70% of the years, no rise or fall is told, unless the years contradict the"
+        " parabola; 95% intervals by delete-one-contributor jackknife (CR3), simultaneous"
+        " over both lines of all measures; p adjusted by Holm"
     ),
     formula=r"y_i = a + b\,x_i + e_i,\quad y_i = a + b\,x_i + c\,x_i^2 + e_i,\quad " + JACKKNIFE,
     references=(

@@ -57,11 +57,11 @@ _NAMED: Final = 3  # most used items that a finding names
 METHOD: Final = Method(
     text=N_(
         "Straight line and parabola of the share over the year (linear probability); an item"
-        " is neither a riser nor a faller where the parabola turns in the middle third of the"
-        " years or, its curve evident, in their middle 70%; a turn is told where its slopes"
-        " in the first and in the last year are evident too; delete-one-contributor jackknife"
-        " (CR3) with the contributors’ effective number; Benjamini–Hochberg over both lines"
-        " of all items in at least 100 recipes, intervals at the false coverage rate"
+        " is neither a riser nor a faller where the parabola turns in the middle 70% of the"
+        " years; a turn is told where its curve and its slopes in the first and in the last"
+        " year are evident; delete-one-contributor jackknife (CR3) with the contributors’"
+        " effective number; Benjamini–Hochberg over both lines of all items in at least 100"
+        " recipes, intervals at the false coverage rate"
     ),
     formula=r"[i\ has\ item] = a + b\,x_i\ (+\ c\,x_i^2) + e_i,\quad " + JACKKNIFE,
     references=(*DISCOVERY_REFERENCES, TURN_REFERENCES[0]),
