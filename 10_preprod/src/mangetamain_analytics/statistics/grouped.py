@@ -16,6 +16,7 @@ from typing import Any, Final
 
 import numpy as np
 from numpy.typing import NDArray
+from scipy.special import stdtrit
 
 from mangetamain_analytics.statistics.estimates import Estimate, from_jackknife
 
@@ -71,7 +72,7 @@ class Cells:
     """Cells and the parts that groups of clusters have in them.
 
     Attributes:
-        n: Rows, shaped (groups, cells).
+        n: Rows, shaped (groups, cells); each group has some.
         total: Sums of the value, shaped alike.
         clusters: How many are in the groups together.
     """
@@ -82,12 +83,13 @@ class Cells:
 
     @classmethod
     def from_rows(cls, rows: Sequence[Mapping[str, Any]]) -> Cells:
-        """Read rows of `grouped_sql`."""
+        """Read rows of `grouped_sql`, without the groups that no cluster came into."""
         n, total = (np.zeros((GROUPS, len(rows))) for _ in range(2))
         for place, row in enumerate(rows):
             n[row["groups"], place] = row["group_n"]
             total[row["groups"], place] = row["group_total"]
-        return cls(n, total, rows[0]["clusters"] if rows else 0)
+        occupied = n.any(axis=1)
+        return cls(n[occupied], total[occupied], rows[0]["clusters"] if rows else 0)
 
     @property
     def means(self) -> Reals:
@@ -112,10 +114,28 @@ class Cells:
         found = from_jackknife(value, squares, int(n.sum()), len(self.n))
         return replace(found, clusters=self.clusters)
 
+    @property
+    def noise(self) -> Reals:
+        """What each group gives to the errors of the means, shaped (groups, cells).
+
+        A weighted sum of each group's, squared and added up over groups, is the squared standard
+        error of that sum of the means; like the jackknife's, on as many degrees of freedom.
+        """
+        # The parts add up to 0 in each cell: nothing is left to centre.
+        parts = (self.total - self.n * self.means) / self.n.sum(axis=0)
+        return np.asarray(parts * np.sqrt(len(parts) / (len(parts) - 1)))
+
     def shocks(self, rounds: int, seed: int) -> Reals:
         """Return noise of the means as clusters make it, shaped (rounds, cells)."""
-        parts = (self.total - self.n * self.means) / self.n.sum(axis=0)
-        count = len(parts)
-        weights = np.random.default_rng(seed).standard_normal((rounds, count))
-        # The parts add up to 0 in each cell: nothing is left to centre.
-        return np.asarray(weights @ parts * np.sqrt(count / (count - 1)))
+        noise = self.noise
+        return np.random.default_rng(seed).standard_normal((rounds, len(noise))) @ noise
+
+    def reach(self, weights: Reals, level: float = 0.95) -> Reals:
+        """Return how far intervals of weighted sums of the means go to either side of them.
+
+        Args:
+            weights: Shaped (sums, cells).
+            level: Coverage of each interval.
+        """
+        errors = np.sqrt(((self.noise @ weights.T) ** 2).sum(axis=0))
+        return np.asarray(float(stdtrit(len(self.n) - 1, 0.5 + level / 2)) * errors)
