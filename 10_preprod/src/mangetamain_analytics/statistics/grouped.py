@@ -114,28 +114,29 @@ class Cells:
         found = from_jackknife(value, squares, int(n.sum()), len(self.n))
         return replace(found, clusters=self.clusters)
 
-    @property
-    def noise(self) -> Reals:
-        """What each group gives to the errors of the means, shaped (groups, cells).
+    def reach(self, weights: Reals, level: float = 0.95) -> Reals:
+        """Return how far jackknife intervals of weighted means of the cells go to either side.
 
-        A weighted sum of each group's, squared and added up over groups, is the squared standard
-        error of that sum of the means; like the jackknife's, on as many degrees of freedom.
+        Student's t is on `G* − 1` degrees of freedom, as `from_jackknife` has it; here G* is how
+        many groups of equal weight would hold the mean, `1 / Σ_g q_g²` with their shares q of it.
+
+        Args:
+            weights: Not negative, each row adding up to 1, shaped (means, cells).
+            level: Coverage of each interval.
         """
-        # The parts add up to 0 in each cell: nothing is left to centre.
-        parts = (self.total - self.n * self.means) / self.n.sum(axis=0)
-        return np.asarray(parts * np.sqrt(len(parts) / (len(parts) - 1)))
+        n, means = self.n.sum(axis=0), self.means
+        left_n, left_total = n - self.n, self.total.sum(axis=0) - self.total
+        left_out = np.tile(means, (len(self.n), 1))
+        np.divide(left_total, left_n, out=left_out, where=left_n > 0)
+        squares = (((left_out - means) @ weights.T) ** 2).sum(axis=0)
+        effective = 1 / (((self.n / n) @ weights.T) ** 2).sum(axis=0)
+        se = np.sqrt(squares * (len(self.n) - 1) / len(self.n))
+        return np.asarray(stdtrit(np.maximum(1.0, effective - 1), 0.5 + level / 2) * se)
 
     def shocks(self, rounds: int, seed: int) -> Reals:
         """Return noise of the means as clusters make it, shaped (rounds, cells)."""
-        noise = self.noise
-        return np.random.default_rng(seed).standard_normal((rounds, len(noise))) @ noise
-
-    def reach(self, weights: Reals, level: float = 0.95) -> Reals:
-        """Return how far intervals of weighted sums of the means go to either side of them.
-
-        Args:
-            weights: Shaped (sums, cells).
-            level: Coverage of each interval.
-        """
-        errors = np.sqrt(((self.noise @ weights.T) ** 2).sum(axis=0))
-        return np.asarray(float(stdtrit(len(self.n) - 1, 0.5 + level / 2)) * errors)
+        parts = (self.total - self.n * self.means) / self.n.sum(axis=0)
+        count = len(parts)
+        weights = np.random.default_rng(seed).standard_normal((rounds, count))
+        # The parts add up to 0 in each cell: nothing is left to centre.
+        return np.asarray(weights @ parts * np.sqrt(count / (count - 1)))

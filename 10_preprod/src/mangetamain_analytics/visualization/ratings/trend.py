@@ -52,9 +52,10 @@ METHOD: Final = Method(
         " jackknives over 50 random groups of reviewers and of recipes. Steps by PELT, with a"
         " penalty that finds one in 5% of the series without any, made of blocks of 12 months and"
         " of the noise of those groups; dates and sizes with the intervals of the same resampling."
-        " Line: mean of up to 13 months; its band is the wider of that of the noise of those groups"
-        " and that of the months’ own noise, known from differences of months 3 to 8 apart, in which"
-        " what changes slowly cancels, and correlated as that of neighbours is (Hall and Van Keilegom)"
+        " Line: mean of up to 13 months; its band is the widest of those of such jackknives and of"
+        " that of the months’ own noise, known from differences of months 3 to 8 apart, in which"
+        " what changes slowly cancels, and correlated as that of neighbours is (Hall and Van"
+        " Keilegom)"
     ),
     formula=r"b = \mathrm{median}_{i<j} \frac{y_j - y_i}{t_j - t_i},\quad"
     r" S = \sum_{i<j} \mathrm{sign}(y_j - y_i),\quad"
@@ -156,8 +157,8 @@ def _too_few(months: Rows, least: int, by_unit: Mapping[str, Rows], rated: int) 
     """Return the estimand that says what there are too few of: months, recipes or reviewers."""
     silent = Estimand("trend", "insufficient_data", rated, 0, N_("stars per decade"))
     if len(months) < LEAST_MONTHS or not any(month["variance"] > 0 for month in months):
-        facts = {"months": len(months), "least": least, "needed_months": LEAST_MONTHS}
-        return replace(silent, facts=facts)
+        wanting = {"months": len(months), "least": least, "needed_months": LEAST_MONTHS}
+        return replace(silent, facts=wanting)
     fewest, unit = min((found[0]["clusters"], unit) for unit, found in by_unit.items())
     n = sum(month["n"] for month in months)
     reason = shortage(n, fewest)
