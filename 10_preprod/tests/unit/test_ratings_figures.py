@@ -199,7 +199,7 @@ def test_months_have_their_line_band_and_levels() -> None:
         "January 2001: 4.65 stars, 80% are 5 stars, 3.0% are 1 or 2; 200 ratings"
     )
     assert alt == (
-        "Mean stars over 13 months: from January 2001, 4.60 to December 2002, 4.38; lowest"
+        "Mean stars over up to 13 months: from January 2001, 4.60 to December 2002, 4.38; lowest"
         " December 2002, 4.38; highest January 2001, 4.60."
     )
 

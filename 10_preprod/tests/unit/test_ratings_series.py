@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 from typing import Any
 
 import duckdb
@@ -12,6 +13,7 @@ from scipy import stats
 
 from mangetamain_analytics.statistics.grouped import GROUPS, Cells, grouped_sql
 from mangetamain_analytics.statistics.monotone import monotone_trend
+from mangetamain_analytics.statistics.smooth_lines import smooth_reach
 from mangetamain_analytics.visualization.ratings.cohorts import cohort_of
 from mangetamain_analytics.visualization.ratings.trend_series import MonthlySeries
 
@@ -114,13 +116,96 @@ def test_levels_are_means_between_steps() -> None:
     assert [row["level"] for row in made.rows([])] == pytest.approx([made.means.mean()] * MONTHS)
 
 
-def test_the_band_holds_what_means_of_13_months_scatter() -> None:
-    made = series(0.0, noise=0.05)
-    rows = made.rows([])[26:54]  # of equal numbers of ratings
-    noise = np.std(made.means[20:])
-    half = np.mean([(row["high"] - row["low"]) / 2 for row in rows])
-    # Blocks of twelve months of one draw: within a third of that of independent months.
-    assert half == pytest.approx(1.96 * noise / np.sqrt(13), rel=0.35)
+def noisy(seed: int, step: float, spread: float) -> tuple[MonthlySeries, Any]:
+    """Draw months that scatter as their numbers of ratings let them; and what they scatter about.
+
+    Args:
+        seed: Of the draw.
+        step: At `STEP_AT`.
+        spread: Of the means of groups, in the last two years twice as much.
+    """
+    made, rng = series(0.0), np.random.default_rng(seed)
+    truth = 4.5 + np.where(np.arange(MONTHS) >= STEP_AT, step, 0)
+    means = truth + rng.normal(0, 1, MONTHS) * made.scales
+    scatter = rng.normal(0, spread, (GROUPS, MONTHS)) * np.where(np.arange(MONTHS) < 36, 1, 2)
+    own = means + scatter - scatter.mean(axis=0)
+    cells = [dataclasses.replace(part, total=part.n * own) for part in made.cells]
+    months = [row | {"mean": mean} for row, mean in zip(made.months, means, strict=True)]
+    return MonthlySeries.of(months, cells), truth
+
+
+def smooth_of(made: MonthlySeries, means: Any) -> Any:
+    """Return the means of up to 13 months, weighted by their ratings."""
+    n = [row["n"] for row in made.months]
+    windows = [slice(max(0, place - 6), place + 7) for place in range(MONTHS)]
+    return np.array([np.average(means[near], weights=n[near]) for near in windows])
+
+
+def test_the_band_is_at_each_month_the_wider_of_clusters_and_of_months() -> None:
+    made, _ = noisy(3, 0.0, 0.25)
+    rows = made.rows([])
+    smooth = smooth_of(made, made.means)
+    assert [row["smooth"] for row in rows] == pytest.approx(smooth)
+    cells, _ = made.cells
+    left_out = (cells.total.sum(axis=0) - cells.total) / (cells.n.sum(axis=0) - cells.n)
+    moved = np.array([smooth_of(made, means) for means in left_out]) - smooth
+    se = np.sqrt((moved**2).sum(axis=0) * (GROUPS - 1) / GROUPS)
+    # Groups are of one size.
+    of_clusters = stats.t.ppf(0.975, GROUPS - 1) * se
+    n = np.array([row["n"] for row in made.months])
+    near = np.abs(np.subtract.outer(made.times, made.times)) <= 6
+    of_months = smooth_reach(made.means, made.scales, near * n / (near @ n)[:, None], [])
+    assert 10 < (of_clusters > of_months).sum() < 50
+    reach = np.maximum(of_clusters, of_months)
+    assert [row["low"] for row in rows] == pytest.approx(smooth - reach)
+    assert [row["high"] for row in rows] == pytest.approx(smooth + reach)
+
+
+def test_the_band_is_as_wide_as_means_of_13_months_scatter() -> None:
+    drawn = [noisy(seed, 0.0, 1e-6) for seed in range(40)]
+    scatter = np.std([smooth_of(made, made.means) for made, _ in drawn], axis=0)
+    rows = [made.rows([]) for made, _ in drawn]
+    half = np.mean([[(row["high"] - row["low"]) / 2 for row in of] for of in rows], axis=0)
+    assert (half / scatter).mean() == pytest.approx(2.0, rel=0.15)
+
+
+@pytest.mark.parametrize("step", [0.0, -0.3])
+def test_the_band_holds_the_truth_with_the_steps_that_are_found(step: float) -> None:
+    held = []
+    for seed in range(30):
+        made, truth = noisy(seed, step, 1e-6)
+        pairs = zip(made.rows(made.steps()), smooth_of(made, truth), strict=True)
+        held += [row["low"] <= level <= row["high"] for row, level in pairs]
+    assert 0.92 <= np.mean(held) <= 0.99
+
+
+def of_reviewers(seed: int) -> MonthlySeries:
+    """Draw ratings about 4.5 of reviewers who differ, and of whom a few rate most in their time."""
+    rng = np.random.default_rng(seed)
+    ratings = np.minimum(rng.pareto(1.2, 1_500) * 5 + 1, 800).astype(int)
+    user = np.arange(1_500).repeat(ratings)
+    active = rng.geometric(0.06, 1_500)[user]
+    month = rng.integers(-20, MONTHS, 1_500)[user] + (rng.random(len(user)) * active).astype(int)
+    value = 4.5 + rng.normal(0, 0.4, 1_500)[user] + rng.normal(0, 0.7, len(user))
+    shown = (month >= 0) & (month < MONTHS)
+    user, month, value = user[shown], month[shown], value[shown]
+    n, total = np.zeros((2, GROUPS, MONTHS))
+    np.add.at(n, (user % GROUPS, month), 1)
+    np.add.at(total, (user % GROUPS, month), value)
+    months = [
+        row | {"n": int(n[:, k].sum()), "mean": total[:, k].sum() / n[:, k].sum(), "variance": 0.65}
+        for k, row in enumerate(series(0.0).months)
+    ]
+    return MonthlySeries.of(months, [Cells(n, total, 1_500)])
+
+
+def test_the_band_holds_the_truth_where_few_reviewers_decide() -> None:
+    held = [
+        row["low"] <= 4.5 <= row["high"]
+        for seed in range(40)
+        for row in of_reviewers(seed).rows([])
+    ]
+    assert 0.92 <= np.mean(held) <= 0.98
 
 
 def cohort_rows(reviews: pd.DataFrame) -> dict[str, list[dict[str, Any]]]:

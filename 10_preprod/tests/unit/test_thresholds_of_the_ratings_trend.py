@@ -70,6 +70,24 @@ def test_the_least_months_of_a_trend() -> None:
     assert "35 mois ont au moins 100" in sentence(silent, get_language("fr"))
 
 
+@pytest.mark.parametrize("unit", ["recipe", "user"])
+def test_the_least_recipes_and_reviewers_of_a_trend(unit: str) -> None:
+    analysis, words = get_analysis("ratings-trend"), {"recipe": "recipes", "user": "reviewers"}
+    for clusters, verdict in ((30, "large"), (29, "insufficient_data")):
+        answers = months(48, 0.5)
+        few = [row | {"clusters": clusters} for row in answers[f"months, by {unit}"]]
+        result = analysis.compute({**answers, f"months, by {unit}": few}, Filters())
+        (found,) = (e for e in result.estimands if e.key == "trend")
+        assert found.verdict == verdict
+        assert (result.drawable, bool(result.rows)) == (clusters == 30,) * 2
+    assert (found.value, found.n, found.clusters) == (None, 4_800, 29)
+    assert analysis.sentence(found, get_language("en")) == (
+        f"Too few ratings to tell: only 29 {words[unit]}, at least 30 are needed"
+    )
+    french = {"recipe": "29 recettes", "user": "29 auteurs d’avis"}
+    assert french[unit] in analysis.sentence(found, get_language("fr")).replace("\xa0", " ")
+
+
 @pytest.mark.parametrize("least", [20, 21])
 def test_the_least_ratings_of_a_month_and_their_reviewers(least: int, snapshot: Snapshot) -> None:
     """Months of fewer ratings count for nothing, and who rated in those only is not counted."""

@@ -16,6 +16,7 @@ from typing import Any, Final
 
 import numpy as np
 from numpy.typing import NDArray
+from scipy.special import stdtrit
 
 from mangetamain_analytics.statistics.estimates import Estimate, from_jackknife
 
@@ -71,7 +72,7 @@ class Cells:
     """Cells and the parts that groups of clusters have in them.
 
     Attributes:
-        n: Rows, shaped (groups, cells).
+        n: Rows, shaped (groups, cells); each group has some.
         total: Sums of the value, shaped alike.
         clusters: How many are in the groups together.
     """
@@ -82,12 +83,13 @@ class Cells:
 
     @classmethod
     def from_rows(cls, rows: Sequence[Mapping[str, Any]]) -> Cells:
-        """Read rows of `grouped_sql`."""
+        """Read rows of `grouped_sql`, without the groups that no cluster came into."""
         n, total = (np.zeros((GROUPS, len(rows))) for _ in range(2))
         for place, row in enumerate(rows):
             n[row["groups"], place] = row["group_n"]
             total[row["groups"], place] = row["group_total"]
-        return cls(n, total, rows[0]["clusters"] if rows else 0)
+        occupied = n.any(axis=1)
+        return cls(n[occupied], total[occupied], rows[0]["clusters"] if rows else 0)
 
     @property
     def means(self) -> Reals:
@@ -111,6 +113,25 @@ class Cells:
             squares += (statistic(left_n, means) - value) ** 2
         found = from_jackknife(value, squares, int(n.sum()), len(self.n))
         return replace(found, clusters=self.clusters)
+
+    def reach(self, weights: Reals, level: float = 0.95) -> Reals:
+        """Return how far jackknife intervals of weighted means of the cells go to either side.
+
+        Student's t is on `G* − 1` degrees of freedom, as `from_jackknife` has it; here G* is how
+        many groups of equal weight would hold the mean, `1 / Σ_g q_g²` with their shares q of it.
+
+        Args:
+            weights: Not negative, each row adding up to 1, shaped (means, cells).
+            level: Coverage of each interval.
+        """
+        n, means = self.n.sum(axis=0), self.means
+        left_n, left_total = n - self.n, self.total.sum(axis=0) - self.total
+        left_out = np.tile(means, (len(self.n), 1))
+        np.divide(left_total, left_n, out=left_out, where=left_n > 0)
+        squares = (((left_out - means) @ weights.T) ** 2).sum(axis=0)
+        effective = 1 / (((self.n / n) @ weights.T) ** 2).sum(axis=0)
+        se = np.sqrt(squares * (len(self.n) - 1) / len(self.n))
+        return np.asarray(stdtrit(np.maximum(1.0, effective - 1), 0.5 + level / 2) * se)
 
     def shocks(self, rounds: int, seed: int) -> Reals:
         """Return noise of the means as clusters make it, shaped (rounds, cells)."""

@@ -6,6 +6,7 @@ import duckdb
 import numpy as np
 import pandas as pd
 import pytest
+from scipy import stats
 
 from mangetamain_analytics.statistics.grouped import GROUPS, Cells, grouped_sql
 
@@ -69,6 +70,52 @@ def test_the_jackknife_leaves_out_groups(
     assert found.clusters == frame["cluster"].nunique() > GROUPS
 
 
+def test_groups_that_no_cluster_came_into_do_not_count() -> None:
+    """Of five clusters, each in a group of its own, one has no rows in the first year."""
+    rng = np.random.default_rng(4)
+    frame = pd.DataFrame({"cluster": np.arange(1, 6).repeat(40), "half": 1})
+    frame["year"] = np.where(frame["cluster"] == 3, 2001, rng.integers(2000, 2002, 200))
+    frame["value"] = rng.normal(4, 1, 200) + frame["cluster"]
+    assert group(frame["cluster"]).nunique() == 5
+    with duckdb.connect() as connection:
+        connection.register("frame", frame)
+        asked = connection.sql(grouped_sql("SELECT * FROM frame", ("year", "half")))
+        cells = Cells.from_rows(
+            [dict(zip(asked.columns, r, strict=True)) for r in asked.fetchall()]
+        )
+
+    def means_of(kept: pd.DataFrame) -> np.ndarray:
+        return kept.groupby("year")["value"].mean().to_numpy()
+
+    def rise(kept: pd.DataFrame) -> float:
+        return float(np.diff(means_of(kept))[0])
+
+    left_out = np.array([rise(frame[frame["cluster"] != c]) for c in range(1, 6)])
+    found = cells.estimate(lambda _, means: float(means[1] - means[0]))
+    assert found.value == pytest.approx(rise(frame))
+    assert found.se == pytest.approx(np.sqrt(4 / 5 * ((left_out - rise(frame)) ** 2).sum()))
+    assert (found.df, found.clusters) == (4, 5)
+    year = np.array([means_of(frame[frame["cluster"] != c]) for c in range(1, 6)])
+    weights = np.array([[1.0, 0.0], [0.25, 0.75]])
+    moved = (year - means_of(frame)) @ weights.T
+    parts = frame.groupby(["cluster", "year"]).size().unstack(fill_value=0).to_numpy()
+    shares = parts / parts.sum(axis=0) @ weights.T
+    effective = 1 / (shares**2).sum(axis=0)
+    assert 3 < effective[0] < 4 < effective[1] < 5
+    for level in (0.95, 0.5):
+        expected = stats.t.ppf(0.5 + level / 2, effective - 1) * np.sqrt(4 / 5 * (moved**2).sum(0))
+        assert cells.reach(weights, level) == pytest.approx(expected)
+    assert cells.reach(weights) == pytest.approx(cells.reach(weights, 0.95))
+
+
+def test_a_group_that_has_a_cell_alone_leaves_its_mean_without_an_error() -> None:
+    """Its interval would be on no degree of freedom; it is on one."""
+    cells = Cells(np.array([[2.0, 5.0], [2.0, 0.0]]), np.array([[8.0, 20.0], [6.0, 0.0]]), 9)
+    alone, half = cells.reach(np.array([[0.0, 1.0], [0.5, 0.5]]))
+    assert alone == 0.0
+    assert half == pytest.approx(stats.t.ppf(0.975, 1) * np.sqrt(1 / 2 * 2 * 0.25**2))
+
+
 @pytest.mark.parametrize("least", [1, 2, 3])
 def test_clusters_are_those_of_the_cells_with_enough_rows(least: int) -> None:
     """Whoever is in a small cell too counts once, whoever is in none but small ones not at all."""
@@ -102,6 +149,16 @@ def test_a_cell_of_a_row_less_is_not_empty() -> None:
     cells = Cells(np.array([[1.0], [1.0]]), np.array([[2.0], [5.0]]), 2)
     found = cells.estimate(lambda n, means: float(means[0]))
     assert found.value == 3.5 and found.se == pytest.approx(np.sqrt(1.5**2))
+
+
+def test_shocks_of_few_groups_scatter_as_their_parts_do() -> None:
+    """Three of the fifty groups have rows: the rest make neither noise nor a count."""
+    row = {"groups": [4, 7, 30], "group_n": [1, 1, 2], "group_total": [1.0, 4.0, 4.0]}
+    cells = Cells.from_rows([row | {"clusters": 3}])
+    # Mean 2.25; the parts are what each group's sum differs from it by, over 4 rows.
+    parts = np.array([1 - 2.25, 4 - 2.25, 4 - 4.5]) / 4
+    expected = np.sqrt((parts**2).sum() * 3 / 2)
+    assert cells.shocks(20_000, 1).std() == pytest.approx(expected, rel=0.02)
 
 
 def test_shocks_are_the_groups_parts_with_random_signs(rows: list[dict[str, object]]) -> None:

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from dataclasses import replace
 from functools import partial
 from typing import Final
 
 from mangetamain_analytics.data.filters import Filters, all_but
 from mangetamain_analytics.i18n import N_
 from mangetamain_analytics.statistics.grouped import Cells, grouped_sql
+from mangetamain_analytics.statistics.verdict import shortage
 from mangetamain_analytics.visualization.analysis import (
     Analysis,
     Answers,
@@ -49,7 +52,10 @@ METHOD: Final = Method(
         " jackknives over 50 random groups of reviewers and of recipes. Steps by PELT, with a"
         " penalty that finds one in 5% of the series without any, made of blocks of 12 months and"
         " of the noise of those groups; dates and sizes with the intervals of the same resampling."
-        " Line: mean of 13 months, with the band of the block bootstrap"
+        " Line: mean of up to 13 months; its band is the widest of those of such jackknives and of"
+        " that of the months’ own noise, known from differences of months 3 to 8 apart, in which"
+        " what changes slowly cancels, and correlated as that of neighbours is (Hall and Van"
+        " Keilegom)"
     ),
     formula=r"b = \mathrm{median}_{i<j} \frac{y_j - y_i}{t_j - t_i},\quad"
     r" S = \sum_{i<j} \mathrm{sign}(y_j - y_i),\quad"
@@ -62,6 +68,8 @@ METHOD: Final = Method(
         " computational cost, JASA 107(500)",
         "Hušková, Kirch (2008), Bootstrapping confidence intervals for the change-point of time"
         " series, Journal of Time Series Analysis 29(6)",
+        "Hall, Van Keilegom (2003), Using difference-based methods for inference in nonparametric"
+        " regression with time series errors, Journal of the Royal Statistical Society B 65(2)",
         "Kott (2001), The delete-a-group jackknife, Journal of Official Statistics 17(4)",
     ),
 )
@@ -79,8 +87,8 @@ def trend_analysis(least: int = LEAST_RATINGS.default) -> Analysis:
         page=PAGE,
         question=N_("Did ratings rise or fall?"),
         measure=N_(
-            "Mean rating of months with at least {min_volume} ratings; line: 13 months, with its"
-            " 95% band"
+            "Mean rating of months with at least {min_volume} ratings; line: up to 13 months,"
+            " with its 95% band"
         ),
         filters=all_but("season"),
         queries={"size": SIZE_SQL, "shares": _SHARES_SQL}
@@ -92,7 +100,7 @@ def trend_analysis(least: int = LEAST_RATINGS.default) -> Analysis:
             Column("mean", N_("Mean of the ratings"), N_("stars")),
             Column("five", N_("5 stars"), N_("ratio")),
             Column("few", N_("1 or 2 stars"), N_("ratio")),
-            Column("smooth", N_("Mean of 13 months"), N_("stars")),
+            Column("smooth", N_("Mean of up to 13 months"), N_("stars")),
             Column("low", N_("95% interval from"), N_("stars")),
             Column("high", N_("95% interval to"), N_("stars")),
             Column("level", N_("Level between steps"), N_("stars")),
@@ -126,16 +134,10 @@ def _compute(least: int, answers: Answers, filters: Filters) -> Result:
     by_unit = {unit: answers[f"months, by {unit}"] for unit in CLUSTERINGS}
     shares = {(row["year"], row["month"]): row for row in answers["shares"]}
     months = [row | shares[row["year"], row["month"]] for row in by_unit["user"]]
-    size = answers["size"][0]
-    facts = {"months": len(months), "least": least, "needed_months": LEAST_MONTHS}
-    estimands: list[Estimand] = [
-        Estimand(
-            "trend", "insufficient_data", size["rated"], 0, N_("stars per decade"), facts=facts
-        )
-    ]
     rows: Rows = []
-    varies = any(month["variance"] > 0 for month in months)
-    if len(months) >= LEAST_MONTHS and varies:
+    if silent := _too_few(months, least, by_unit, answers["size"][0]["rated"]):
+        estimands = [silent]
+    else:
         cells = [Cells.from_rows(found) for found in by_unit.values()]
         series = MonthlySeries.of(months, cells)
         steps = [(step, series.step(step)) for step in series.steps()]
@@ -149,3 +151,16 @@ def _compute(least: int, answers: Answers, filters: Filters) -> Result:
         estimands=order(estimands),
         drawable=bool(rows),
     )
+
+
+def _too_few(months: Rows, least: int, by_unit: Mapping[str, Rows], rated: int) -> Estimand | None:
+    """Return the estimand that says what there are too few of: months, recipes or reviewers."""
+    silent = Estimand("trend", "insufficient_data", rated, 0, N_("stars per decade"))
+    if len(months) < LEAST_MONTHS or not any(month["variance"] > 0 for month in months):
+        wanting = {"months": len(months), "least": least, "needed_months": LEAST_MONTHS}
+        return replace(silent, facts=wanting)
+    fewest, unit = min((found[0]["clusters"], unit) for unit, found in by_unit.items())
+    n = sum(month["n"] for month in months)
+    reason = shortage(n, fewest)
+    facts = {"shortage": reason, "clustered": unit}
+    return replace(silent, n=n, clusters=fewest, facts=facts) if reason else None

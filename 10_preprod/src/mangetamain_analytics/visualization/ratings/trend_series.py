@@ -10,11 +10,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from mangetamain_analytics.i18n import N_
-from mangetamain_analytics.statistics.bootstrap import block_places
 from mangetamain_analytics.statistics.change_points import ROUNDS, Step, find_steps
 from mangetamain_analytics.statistics.estimates import Estimate
 from mangetamain_analytics.statistics.grouped import Cells
 from mangetamain_analytics.statistics.monotone import monotone_trend, pairwise_slopes
+from mangetamain_analytics.statistics.smooth_lines import smooth_reach
 from mangetamain_analytics.statistics.thresholds import (
     STANDARDIZED_DIFFERENCE,
     TREND,
@@ -151,25 +151,24 @@ class MonthlySeries:
         near = np.abs(self.times[:, None] - self.times) <= _HALF_WINDOW
         weights = near * n / (near @ n)[:, None]
         smooth = weights @ self.means
-        low, high = self._band(weights, smooth)
-        edges = [0, *(step.place for step in steps), len(n)]
+        places = [step.place for step in steps]
+        reach = self._reach(weights, places)
+        edges = [0, *places, len(n)]
         levels = np.concatenate(
             [np.full(b - a, self.means[a:b].mean()) for a, b in zip(edges, edges[1:], strict=False)]
         )
         names = ("year", "month", "n", "mean", "five", "few")
         return [
             {name: month[name] for name in names}
-            | {"smooth": float(s), "low": float(a), "high": float(b), "level": float(v)}
-            for month, s, a, b, v in zip(self.months, smooth, low, high, levels, strict=True)
+            | {"smooth": float(s), "low": float(s - r), "high": float(s + r), "level": float(v)}
+            for month, s, r, v in zip(self.months, smooth, reach, levels, strict=True)
         ]
 
-    def _band(self, weights: Reals, smooth: Reals) -> tuple[Reals, Reals]:
-        """Return the band of the smooth line, of blocks of what is left beside it."""
-        left = (self.means - smooth) / self.scales
-        places = block_places(len(smooth), _BLOCK, ROUNDS, _SEED)
-        drawn = (left - left.mean())[places] * self.scales @ weights.T
-        low, high = np.quantile(drawn, [0.025, 0.975], axis=0)
-        return smooth + low, smooth + high
+    def _reach(self, weights: Reals, steps: Sequence[int]) -> Reals:
+        """Return how far the band of the smooth line goes: the most cautious of each month's."""
+        choices = [cells.reach(weights) for cells in self.cells]
+        choices.append(smooth_reach(self.means, self.scales, weights, steps))
+        return np.asarray(np.max(choices, axis=0))
 
 
 def _widest(estimates: Sequence[Estimate]) -> Estimate:

@@ -11,6 +11,7 @@ from mangetamain_analytics.utils.chart_theme import apply_chart_theme
 from mangetamain_analytics.utils.color_theme import ColorTheme
 from mangetamain_analytics.visualization.analysis import Estimand, Result, Rows
 from mangetamain_analytics.visualization.families.silence import more_to_know
+from mangetamain_analytics.visualization.ratings.silence import too_few
 
 _TREND: Final = {
     True: N_("Ratings rose by {stars} stars per decade ({low} to {high})"),
@@ -39,6 +40,8 @@ _MARGIN: Final = 0.3  # of the spread of the line, above and below
 
 def sentence(estimand: Estimand, language: Language) -> str:
     """Say whether ratings rose or fell, or when there was a step, as far as the data go."""
+    if "shortage" in estimand.facts:
+        return too_few(estimand, language)
     if estimand.value is None or estimand.interval is None:
         return language.gettext(
             "Too few ratings to tell: {months} months have at least {least} ratings that differ,"
@@ -177,7 +180,7 @@ def alt(result: Result, language: Language) -> str:
         for row in ends
     )
     return language.gettext(
-        "Mean stars over 13 months: from {first} to {last}; lowest {least}; highest {most}.",
+        "Mean stars over up to 13 months: from {first} to {last}; lowest {least}; highest {most}.",
         first=first,
         last=last,
         least=least,
