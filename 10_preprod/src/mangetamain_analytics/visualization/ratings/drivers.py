@@ -131,7 +131,7 @@ def _compute(answers: Answers, filters: Filters) -> Result:
 
 _UNITS: Final = {
     False: N_("share of the variance, negative where more goes with worse ratings"),
-    True: N_("share of the variance"),
+    True: N_("share of the variance of ratings"),
 }
 
 
