@@ -17,7 +17,7 @@ from mangetamain_analytics.visualization.analysis import Analysis
 from mangetamain_analytics.visualization.comparison import Comparison
 from mangetamain_analytics.visualization.custom_charts import custom
 from mangetamain_analytics.visualization.custom_charts.choice import Choice
-from mangetamain_analytics.visualization.highlights import in_order, strongest
+from mangetamain_analytics.visualization.highlights import in_order, silence, strongest
 from mangetamain_analytics.visualization.live_figures import live_figures
 from mangetamain_analytics.visualization.page_parameters import PAGE_PARAMETERS
 from mangetamain_analytics.visualization.registry import ANALYSES, get_analysis
@@ -62,6 +62,7 @@ def _of_overview(filters: Filters, loader: DataLoader, language: Language) -> Re
         said=filters.as_parameters(),
         figures={figure.label: figure.value for figure in figures},
         failures=_reasons(failed[:1], language),  # one speaks for all, as on the page
+        silence=language.gettext(silence(found)),
     )
 
 

@@ -203,6 +203,25 @@ def test_the_overview_says_when_nothing_stands_out(site: DataLoader) -> None:
     assert any("Nothing stands out" in element.value for element in test.markdown)
 
 
+@pytest.mark.parametrize(("verdict", "said"), [
+    ("insufficient_data", "it holds too few data to tell."),
+    ("negligible", "differences are known, but too small to matter."),
+    ("no_evidence", "no difference is both beyond noise and large enough to matter."),
+])  # fmt: skip
+def test_the_overview_says_why_nothing_stands_out(
+    site: DataLoader, monkeypatch: pytest.MonkeyPatch, verdict: str, said: str
+) -> None:
+    def judge(*asked: Any) -> tuple[results.Found, results.Failed]:
+        found, failed = results.load_each(*asked)
+        first = replace(found[0][1].estimands[0], verdict=verdict)
+        return [(analysis, replace(of, estimands=(first,))) for analysis, of in found], failed
+
+    monkeypatch.setattr(highlights, "load_each", judge)
+    test = open_page()
+    assert not test.get("page_link")
+    assert f"Nothing stands out in this selection: {said}" in [m.value for m in test.markdown]
+
+
 def test_every_page_of_analyses_can_be_reached_from_a_highlight() -> None:
     assert set(MORE_ON) == {analysis.page for analysis in ANALYSES.values()}
 

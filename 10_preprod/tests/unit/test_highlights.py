@@ -2,9 +2,21 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
+import pytest
+
 from mangetamain_analytics.statistics.thresholds import COHENS_H, LOG_RATE_RATIO
 from mangetamain_analytics.visualization.analysis import Analysis, Estimand, Result
-from mangetamain_analytics.visualization.highlights import PER_PAGE, SHOWN, strongest
+from mangetamain_analytics.visualization.highlights import (
+    NOTHING_KNOWN,
+    PER_PAGE,
+    SHOWN,
+    TOO_FEW,
+    TOO_SMALL,
+    silence,
+    strongest,
+)
 from mangetamain_analytics.visualization.registry import ANALYSES, get_analysis
 
 
@@ -50,3 +62,29 @@ def test_what_does_not_speak_or_is_not_drawn_does_not_stand_out() -> None:
         found("trends-tags", "insufficient_data", 0.9),
         found("trends-volume", "large", 0.9, drawable=False),
     )
+
+
+@pytest.mark.parametrize(
+    ("verdicts", "said"),
+    [
+        (("insufficient_data", "insufficient_data", "descriptive"), TOO_FEW),
+        (("descriptive",), TOO_FEW),
+        (("negligible", "insufficient_data", "descriptive"), TOO_SMALL),
+        (("negligible", "negligible"), TOO_SMALL),
+        (("no_evidence", "insufficient_data", "descriptive"), NOTHING_KNOWN),
+        (("negligible", "no_evidence"), NOTHING_KNOWN),
+    ],
+)
+def test_why_nothing_stands_out(verdicts: tuple[str, ...], said: str) -> None:
+    results = [
+        found(name, verdict, 0.01) for name, verdict in zip(ANALYSES, verdicts, strict=False)
+    ]
+    assert len(results) == len(verdicts) and not strongest(results)
+    assert silence(results) == said
+
+
+def test_only_headlines_decide_why_nothing_stands_out() -> None:
+    analysis, result = found("weekend-tags", "negligible", 0.01)
+    unknown = found("weekend-tags", "no_evidence", 0.0)[1].estimands
+    both = replace(result, estimands=result.estimands + unknown)
+    assert silence([(analysis, both)]) == TOO_SMALL

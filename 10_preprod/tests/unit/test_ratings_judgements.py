@@ -155,8 +155,8 @@ def test_more_data_are_asked_for_as_a_correlation_needs_them(snapshot: Snapshot)
     for unit in ("recipe", "user"):
         row = asked[f"correlations, by {unit}"][0]
         count = row["clusters"]
-        # Four together, at the level of Šidák.
-        se = 0.2 / stats.t.ppf(0.5 + 0.95**0.25 / 2, count - 1)
+        # Five together, at the level of Šidák.
+        se = 0.2 / stats.t.ppf(0.5 + 0.95**0.2 / 2, count - 1)
         put = {"minutes_value": 0.0, "minutes_squared_deviations": se**2 * count / (count - 1)}
         asked[f"correlations, by {unit}"] = [row | put]
     minutes = found(analysis.compute(asked, Filters()))["minutes"]

@@ -125,6 +125,27 @@ def test_the_effect_of_reviews_without_a_rating(snapshot: Snapshot) -> None:
     assert trend.effect == pytest.approx(h(share + half, share - half), rel=1e-9)
 
 
+@pytest.mark.parametrize("sign", [1, -1])
+@pytest.mark.parametrize(("points", "verdict"), [(0.4999, "negligible"), (0.5001, "small")])
+def test_under_half_a_point_a_decade_is_negligible(
+    sign: int, points: float, verdict: str, snapshot: Snapshot
+) -> None:
+    """However large its h is, where hardly a review lacks a rating."""
+    asked = answers_of(snapshot)
+    asked["size"] = [asked["size"][0] | {"reviews": 1_000_000, "rated": 999_000}]
+    put = {"unrated_value": sign * points / 1000, "unrated_curve": 0.0}
+    put |= {"unrated_squared_deviations": 1e-18, "unrated_curve_squared_deviations": 1e-18}
+    for unit in ("recipe", "user"):
+        asked[f"trend, by {unit}"] = [asked[f"trend, by {unit}"][0] | put]
+    trend = found(NORATING.compute(asked, Filters()))["trend"]
+    assert trend.value == pytest.approx(sign * points)
+    assert abs(trend.effect) == pytest.approx(h(0.001 + points / 200, 0), rel=1e-9)
+    assert abs(trend.effect) > 0.1
+    assert trend.verdict == verdict
+    said = NORATING.sentence(trend, get_language("en"))
+    assert ("hardly" in said) == (verdict == "negligible")
+
+
 def test_the_worst_year_of_the_naive_mean(snapshot: Snapshot) -> None:
     result = NORATING.run(snapshot.fetch, Filters())
     losses = {r["year"]: r["mean"] - r["naive"] for r in result.rows if r["mean_low"] is not None}

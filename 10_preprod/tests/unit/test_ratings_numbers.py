@@ -187,7 +187,7 @@ def test_drivers(raw: Raw) -> None:
         assert rows[driver]["share"] == pytest.approx(r * r, rel=1e-7)
         assert rows[driver]["goes_with"] == (1 if r > 0 else -1)
         assert rows[driver]["low"] <= rows[driver]["share"] <= rows[driver]["high"]
-    assert len(rows) == 4
+    assert len(rows) == 5
 
 
 def test_ingredients(raw: Raw) -> None:

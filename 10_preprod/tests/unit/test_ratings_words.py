@@ -101,17 +101,17 @@ JUNE = {"date": (2010, 6), "first": (2010, 3), "last": (2010, 8)}
         ),
         (
             say("raters", "one-off", "small", -0.2, (-0.3, -0.1)),
-            "Reviewers of a single recipe rate lower than the others in the same years (−0.20"
-            " stars)",
-            "Ceux qui n’ont noté qu’une recette notent plus bas que les autres les mêmes années"
-            " (−0,20 étoile)",
+            "Reviewers with one rating in this selection rate lower than the others in the same"
+            " years (−0.20 stars)",
+            "Ceux qui ont une seule note dans cette sélection notent plus bas que les autres les"
+            " mêmes années (−0,20 étoile)",
         ),
         (
             say("raters", "cohort:2012", "small", -0.3, (-0.4, -0.2), joined=2012),
-            "Reviewers who joined from 2012 on rate lower than the others in the same years (−0.30"
-            " stars, −0.40 to −0.20)",
-            "Ceux qui sont arrivés à partir de 2012 notent plus bas que les autres les mêmes"
-            " années (−0,30 étoile, −0,40 à −0,20)",
+            "Reviewers whose first review was in 2012 or later rate lower than the others in the"
+            " same years (−0.30 stars, −0.40 to −0.20)",
+            "Ceux dont le premier avis date de 2012 ou d’après notent plus bas que les autres les"
+            " mêmes années (−0,30 étoile, −0,40 à −0,20)",
         ),
         (
             say("norating", "trend", "medium", -5.04, (-6.0, -4.0), shape="fall"),

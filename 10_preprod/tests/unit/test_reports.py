@@ -25,7 +25,7 @@ from mangetamain_analytics.pages import PAGES
 from mangetamain_analytics.visualization.analysis import Result
 from mangetamain_analytics.visualization.custom_charts.choice import Choice
 from mangetamain_analytics.visualization.custom_charts.custom import custom_analysis
-from mangetamain_analytics.visualization.highlights import NOTHING_STANDS_OUT, strongest
+from mangetamain_analytics.visualization.highlights import silence, strongest
 from mangetamain_analytics.visualization.registry import ANALYSES, get_analysis
 
 
@@ -100,9 +100,13 @@ def test_the_overview_s_report_has_its_figures_and_what_stands_out(
 
 
 @pytest.mark.parametrize("code", LANGUAGES)
-def test_a_report_says_when_nothing_stands_out(client: TestClient, code: str) -> None:
+def test_a_report_says_why_nothing_stands_out(
+    client: TestClient, site: DataLoader, code: str
+) -> None:
     text = client.get(f"{reports.ROOT}/overview.html?lang={code}&years=2018&years=2018").text
-    assert get_language(code).gettext(NOTHING_STANDS_OUT) in text
+    only = Filters((2018, 2018))
+    why = silence([(analysis, analysis.run(site.fetch, only)) for analysis in ANALYSES.values()])
+    assert reports_text(get_language(code).gettext(why)) in text
     assert "<dd>2018</dd>" in text.replace("2018–2018", "2018") and "<section>" not in text
 
 

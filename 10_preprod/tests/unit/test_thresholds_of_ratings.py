@@ -142,7 +142,7 @@ TEMPLATES = {
     "one-off reviewers": Template(
         "raters", "one-off", "stars_", "one-off", by_sd("stars"), STANDARDIZED,
         (" rate higher than", " rate lower than", "hardly otherwise than the others (+",
-         "hardly otherwise than the others (−", "No evidence that reviewers of a single"),
+         "hardly otherwise than the others (−", "No evidence that reviewers with one rating"),
         (" notent plus haut", " notent plus bas", "à peu près comme les autres (+",
          "à peu près comme les autres (−", "Rien n’indique que"),
     ),

@@ -19,7 +19,7 @@ from mangetamain_analytics.i18n import N_
 from mangetamain_analytics.results import load_each
 from mangetamain_analytics.utils.chart_theme import chart_config
 from mangetamain_analytics.visualization.analysis import Analysis, Result
-from mangetamain_analytics.visualization.highlights import NOTHING_STANDS_OUT, strongest
+from mangetamain_analytics.visualization.highlights import silence, strongest
 from mangetamain_analytics.visualization.registry import ANALYSES
 
 _ACROSS: Final = 2
@@ -47,7 +47,7 @@ def show_highlights() -> None:
     for _, error in failed[:1]:
         show_load_error(error, language)
     if not found and not failed:
-        st.write(language.gettext(NOTHING_STANDS_OUT))
+        st.write(language.gettext(silence(results)))
     for start in range(0, len(found), _ACROSS):
         columns = st.columns(_ACROSS)
         for column, (analysis, result) in zip(

@@ -11,8 +11,13 @@ from mangetamain_analytics.visualization.analysis import SPEAKING, Analysis, Res
 
 SHOWN: Final = 6
 PER_PAGE: Final = 2
-NOTHING_STANDS_OUT: Final = N_(
-    "Nothing stands out in this selection: too few data, or no difference beyond noise."
+TOO_FEW: Final = N_("Nothing stands out in this selection: it holds too few data to tell.")
+TOO_SMALL: Final = N_(
+    "Nothing stands out in this selection: differences are known, but too small to matter."
+)
+NOTHING_KNOWN: Final = N_(
+    "Nothing stands out in this selection: no difference is both beyond noise and large enough to"
+    " matter."
 )
 
 
@@ -50,3 +55,17 @@ def strongest(results: Iterable[tuple[Analysis, Result]]) -> list[tuple[Analysis
             taken[analysis.page] += 1
             chosen.append((analysis, result))
     return chosen[:SHOWN]
+
+
+def silence(results: Iterable[tuple[Analysis, Result]]) -> str:
+    """Return why nothing stands out, a message to translate.
+
+    What is only described tells nothing of whether there are differences.
+
+    Args:
+        results: Analyses with what they found in a selection, none of which speaks.
+    """
+    verdicts = {result.estimands[0].verdict for _, result in results}
+    if verdicts <= {"insufficient_data", "descriptive"}:
+        return TOO_FEW
+    return TOO_SMALL if "no_evidence" not in verdicts else NOTHING_KNOWN

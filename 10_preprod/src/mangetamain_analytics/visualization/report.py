@@ -23,7 +23,6 @@ from mangetamain_analytics.visualization.filter_words import (
     aside_words,
     filter_words,
 )
-from mangetamain_analytics.visualization.highlights import NOTHING_STANDS_OUT
 
 _STYLE: Final = f"""
 body {{ font: 16px/1.5 sans-serif; color: {ColorTheme.LIGHT_TEXT_PRIMARY}; max-width: 60rem;
@@ -78,6 +77,7 @@ class Report:
         said: What a link says of it, with which its file is named.
         figures: Live figures by their names, in words.
         failures: Why the rest could not be computed, by what it is about, in words.
+        silence: What is said in place of analyses where there are none, in words.
     """
 
     page: str
@@ -86,6 +86,7 @@ class Report:
     said: Sequence[tuple[str, str]]
     figures: Mapping[str, str] = field(default_factory=dict)
     failures: Mapping[str, str] = field(default_factory=dict)
+    silence: str = ""
 
 
 def as_report(report: Report, dataset: Dataset, language: Language) -> bytes:
@@ -116,7 +117,7 @@ def as_report(report: Report, dataset: Dataset, language: Language) -> bytes:
 <h1>{_safe(title)}</h1>
 <p class="quiet">{_safe(_source(report.filters, dataset, language))}</p>
 {_figures(report.figures)}
-{sections or f"<p>{_safe(language.gettext(NOTHING_STANDS_OUT))}</p>"}
+{sections or f"<p>{_safe(report.silence)}</p>"}
 </body>
 </html>
 """.encode()

@@ -89,12 +89,13 @@ def find_cohort(runs: int) -> Counter[str]:
 FAMILIES: Final = ("step", "cohort")
 SEASONS: Final = ("winter", "spring", "summer", "autumn")
 MEASURES: Final = ("stars", "five", "low")
+DRIVERS: Final = ("minutes", "n_steps", "n_ingredients", "complexity_score", "together")
 JUDGED: Final = {
     "trend trend",
     "norating trend",
     "raters one-off",
     "ingredients",
-    *(f"drivers {name}" for name in ("minutes", "n_steps", "n_ingredients", "complexity_score")),
+    *(f"drivers {name}" for name in DRIVERS),
     *(f"weekend {measure}:True" for measure in MEASURES),
     *(f"season {measure}:{season}" for measure in MEASURES for season in SEASONS),
 }

@@ -37,6 +37,7 @@ PLANTED: Final = Effects(ratings=(RatingEffect(-0.1, "weekend"), RatingEffect(0.
 MANY_STEPS: Final = 9
 LOST_A_YEAR: Final = 0.01  # of the ratings, from 2000 on
 DRIVERS: Final = ("minutes", "n_steps", "n_ingredients", "complexity_score")
+SEVERAL: Final = DRIVERS[:-1]  # of which complexity is a function
 OCCASIONS: Final = {"weekend": True, "season": "winter"}
 POPULATION: Final = 5_000_000
 OF_RECIPES: Final = 500_000
@@ -72,11 +73,18 @@ def measure_truth(size: int) -> dict[str, float]:
     for name in DRIVERS:
         r = np.corrcoef(recipes[name][rated["recipe_id"]], rating)[0, 1]
         found[name] = float(r * abs(r))
+    found["together"] = explained([recipes[name][rated["recipe_id"]] for name in SEVERAL], rating)
     unrated = np.cov(reviews["year"], reviews["rating"] == 0)
     found["norating"] = float(1000 * unrated[0, 1] / unrated[0, 0])
     often = float((recipes["n_steps"] > MANY_STEPS).mean()) / 2
     found["reviewers"] = shared_by_a_reviewer(as_generated, often) / float(rating.var())
     return found
+
+
+def explained(measures: list[Any], values: Any) -> float:
+    """Return the R² of a regression on several measures, from their correlations."""
+    r = np.corrcoef([*measures, values])
+    return float(r[-1, :-1] @ np.linalg.solve(r[:-1, :-1], r[:-1, -1]))
 
 
 def within_years(values: Any, inside: Any, years: Any) -> float:

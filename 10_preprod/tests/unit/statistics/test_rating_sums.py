@@ -81,7 +81,7 @@ def test_intraclass_correlation_that_does_not_exist_is_null() -> None:
 def test_correlations_equal_scipy() -> None:
     frame = ratings()
     source = "SELECT cluster, value AS y, steps, value * 2.0 AS same, flat FROM frame"
-    row = ask(correlations_sql(source, ["steps", "same", "flat"]), frame=frame)[0]
+    row = ask(correlations_sql(source, ["steps", "same", "flat"], ["steps"]), frame=frame)[0]
 
     def correlation(part: pd.DataFrame) -> float:
         return float(stats.pearsonr(part.steps, part.value).statistic)
@@ -93,7 +93,8 @@ def test_correlations_equal_scipy() -> None:
     assert row["flat_value"] is None
     assert row["flat_undefined"] == row["clusters"]
     assert row["steps_undefined"] == 0
-    assert ask(correlations_sql(source, ["steps"]), frame=frame[:0])[0]["n"] == 0
+    assert row["together_value"] == pytest.approx(correlation(frame) ** 2), "of one alone: r²"
+    assert ask(correlations_sql(source, ["steps"], ["steps"]), frame=frame[:0])[0]["n"] == 0
 
 
 def test_sides_equal_means_without_each_cluster() -> None:

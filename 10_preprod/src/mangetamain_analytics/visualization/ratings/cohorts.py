@@ -1,4 +1,7 @@
-"""Whether reviewers who joined from some year on rate otherwise than the others."""
+"""Whether reviewers whose first review was in some year or later rate otherwise than the others.
+
+That is the first one in the whole data set, whatever is selected of it.
+"""
 
 from __future__ import annotations
 
@@ -69,7 +72,7 @@ def cohort_of(answers: Answers, sd: float) -> Estimand | None:
 
 
 def _candidates(answers: Answers, sd: float) -> Iterable[tuple[float, Candidate]]:
-    """Yield the difference of the reviewers who joined from each year on, and what it explains.
+    """Yield the difference of reviewers by each first year, and what it explains.
 
     That is the sum of squares of ratings that it takes away.
     """

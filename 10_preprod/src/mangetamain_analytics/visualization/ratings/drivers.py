@@ -4,18 +4,16 @@ from __future__ import annotations
 
 import dataclasses
 import math
+from collections.abc import Sequence
 from functools import partial
 from typing import Any, Final
 
-import plotly.graph_objects as go
-
 from mangetamain_analytics.data.filters import Filters, all_but
-from mangetamain_analytics.i18n import Language, N_
+from mangetamain_analytics.i18n import N_
 from mangetamain_analytics.statistics.correlations import correlations_sql
 from mangetamain_analytics.statistics.estimates import Estimate
 from mangetamain_analytics.statistics.thresholds import VARIANCE_SHARE
-from mangetamain_analytics.utils.chart_theme import WHISKERS, apply_chart_theme
-from mangetamain_analytics.utils.color_theme import ColorTheme
+from mangetamain_analytics.statistics.verdict import judge
 from mangetamain_analytics.visualization.analysis import (
     Analysis,
     Answers,
@@ -34,19 +32,19 @@ from mangetamain_analytics.visualization.families.inference import (
     jackknifed,
     judged,
 )
-from mangetamain_analytics.visualization.families.quantities import COMPLEXITY, DURATION
-from mangetamain_analytics.visualization.families.silence import more_to_know
+from mangetamain_analytics.visualization.ratings import drivers_view
+from mangetamain_analytics.visualization.ratings.drivers_view import TOGETHER, shares_of
 from mangetamain_analytics.visualization.ratings.rated import (
     PAGE,
     RATED,
     SIZE_SQL,
+    Read,
     Row,
     answers_of,
     clustered,
     size_of,
     wider_together,
 )
-from mangetamain_analytics.visualization.ratings.silence import too_few
 
 # Minutes as logarithms: ten more are much for ten and little for two hundred.
 _SQL: Final = {
@@ -55,15 +53,20 @@ _SQL: Final = {
     "n_ingredients": "r.n_ingredients::DOUBLE",
     "complexity_score": "r.complexity_score",
 }
-_DRIVERS: Final = {q.id: q for q in (*DURATION, *COMPLEXITY)}
-_LEAST_RANGE: Final = 1.0  # per cent: so that little looks little
+
+# Complexity is a function of these: with them it would tell nothing more.
+_TOGETHER: Final = ("minutes", "n_steps", "n_ingredients")
 
 METHOD: Final = Method(
     text=N_(
         "Squared correlation of the ratings with each property of their recipe, the share of the"
         " variance that a straight line explains (cooking time: logarithm). 95% intervals of the"
         " correlation by delete-one-cluster jackknife (CR3) over recipes and over reviewers, the"
-        " wider one, simultaneous; p adjusted by Holm"
+        " wider one, simultaneous; p adjusted by Holm. Together: R² of the regression on cooking"
+        " time (logarithm), steps and ingredients, without complexity, which is a function of them;"
+        " as chance alone makes an R², its p and the lower end of its interval are of R² less the"
+        " jackknife’s estimate of its bias; as it is no less than the R² of one of them, neither"
+        " are the ends of its interval less, nor is its p more"
     ),
     formula=r"R^2 = \frac{(\sum_i (x_i - \bar x)(y_i - \bar y))^2}"
     r"{\sum_i (x_i - \bar x)^2 \sum_i (y_i - \bar y)^2}",
@@ -79,11 +82,29 @@ def _correlations(cluster: str) -> str:
     values = ", ".join(f"{sql} AS {name}" for name, sql in _SQL.items())
     known = " AND ".join(f"{sql} IS NOT NULL" for sql in _SQL.values())
     source = f"SELECT {cluster} AS cluster, i.rating AS y, {values} {RATED} AND {known}"
-    return correlations_sql(source, list(_SQL))
+    return correlations_sql(source, list(_SQL), _TOGETHER)
 
 
 def _correlation_of(driver: str, row: Row) -> Estimate | Shortage:
     return jackknifed(row, f"{driver}_", is_undefined=bool(row[f"{driver}_undefined"]))
+
+
+def _together_of(row: Row) -> Estimate | Shortage:
+    """Return R² less its bias: what chance alone makes of it is none, and no evidence."""
+    undefined = bool(row[f"{TOGETHER}_undefined"])
+    found = jackknifed(row, f"{TOGETHER}_", is_undefined=undefined)
+    if isinstance(found, Shortage):
+        return found
+    return dataclasses.replace(found, value=max(0.0, found.value - _bias(row)))
+
+
+def _bias(row: Row) -> float:
+    """Return the jackknife's estimate of how much too high R² is.
+
+    `(G − 1) / G · Σ_g (R²₍₋g₎ − R²)`. Efron and Stein (1981), Annals of Statistics 9(3).
+    """
+    clusters: int = row["clusters"]
+    return float(row[f"{TOGETHER}_deviations"]) * (clusters - 1) / clusters
 
 
 def signed_square(correlation: float) -> float:
@@ -93,9 +114,11 @@ def signed_square(correlation: float) -> float:
 
 def _compute(answers: Answers, filters: Filters) -> Result:
     found = answers_of("correlations", answers)[0]
-    estimates = wider_together([(found, partial(_correlation_of, driver)) for driver in _SQL])
-    family = judged([_candidate(*named, found) for named in zip(_SQL, estimates, strict=True)])
-    estimands = [_with_needed(estimand) for estimand in family]
+    readers: list[Read] = [*(partial(_correlation_of, driver) for driver in _SQL), _together_of]
+    estimates = wider_together([(found, read) for read in readers])
+    named = zip((*_SQL, TOGETHER), estimates, strict=True)
+    *single, together = judged([_candidate(*known, found) for known in named])
+    estimands = [*map(_with_needed, single), _of_all(together, single, found)]
     rows: Rows = [_row(estimand) for estimand in estimands]
     return Result(
         **size_of(answers["size"]),
@@ -106,18 +129,25 @@ def _compute(answers: Answers, filters: Filters) -> Result:
     )
 
 
+_UNITS: Final = {
+    False: N_("share of the variance, negative where more goes with worse ratings"),
+    True: N_("share of the variance of ratings"),
+}
+
+
 def _candidate(
     driver: str, known: tuple[str, Estimate | Shortage], found: dict[str, dict[str, Any]]
 ) -> Candidate:
     unit, estimate = known
+    as_share = float if driver == TOGETHER else signed_square
     return Candidate(
         key=driver,
         estimate=estimate,
         n=found[unit]["n"],
         clusters=found[unit]["clusters"],
-        unit=N_("share of the variance, negative where more goes with worse ratings"),
-        shown=signed_square,
-        sized=signed_square,
+        unit=_UNITS[driver == TOGETHER],
+        shown=as_share,
+        sized=as_share,
         scale=VARIANCE_SHARE,
         facts={"driver": driver, "clustered": unit},
     )
@@ -135,129 +165,57 @@ def _with_needed(estimand: Estimand) -> Estimand:
     return dataclasses.replace(estimand, facts={**estimand.facts, "needed": needed})
 
 
+def _of_all(
+    estimand: Estimand, single: Sequence[Estimand], found: dict[str, dict[str, Any]]
+) -> Estimand:
+    """Return R² as it is, with what is known of it from itself and from its parts.
+
+    It was judged less its bias; the upper end of its interval is that of R, as of each alone.
+    Together they explain no less than one of them alone: as intervals and p hold together, so do
+    the higher of the ends and the least p.
+
+    Args:
+        estimand: Of R² less its bias.
+        single: Of each alone.
+        found: Rows of the statement, by clustering.
+    """
+    if estimand.value is None or estimand.interval is None or estimand.p is None:
+        return estimand
+    parts = [e for e in single if e.key in _TOGETHER and e.interval]
+    lows, highs = zip((0.0, 0.0), *map(shares_of, parts))
+    low, high = estimand.interval
+    row = found[estimand.facts["clustered"]]
+    share, squares = (row[f"{TOGETHER}_{name}"] for name in ("value", "squared_deviations"))
+    # As many standard errors of R as the interval's of R² are of R².
+    of_root = math.sqrt(row[f"{TOGETHER}_root_squared_deviations"] / squares) if squares else 0.0
+    upper = (math.sqrt(share) + (high - low) / 2 * of_root) ** 2
+    interval = (min(share, max(low, *lows)), max(share, upper, *highs))
+    return dataclasses.replace(
+        estimand,
+        value=share,
+        effect=share,
+        interval=interval,
+        p=min(estimand.p, *(e.p for e in parts if e.p is not None)),
+        verdict=judge(share, interval, VARIANCE_SHARE),
+        facts={**estimand.facts, "needed": interval[1] / VARIANCE_SHARE.small},
+    )
+
+
 def _signed_root(share: float) -> float:
     return math.copysign(math.sqrt(abs(share)), share)
 
 
 def _row(estimand: Estimand) -> dict[str, Any]:
-    low, high = _shares(estimand) if estimand.interval else (None, None)
+    driver, value = estimand.facts["driver"], estimand.value
+    low, high = shares_of(estimand) if estimand.interval else (None, None)
     return {
-        "driver": estimand.facts["driver"],
-        "share": None if estimand.value is None else abs(estimand.value),
+        "driver": driver,
+        "share": None if value is None else abs(value),
         "low": low,
         "high": high,
-        "goes_with": None if estimand.value is None else (1 if estimand.value > 0 else -1),
+        "goes_with": None if value is None or driver == TOGETHER else (1 if value > 0 else -1),
         "verdict": estimand.verdict,
     }
-
-
-def _shares(estimand: Estimand) -> tuple[float, float]:
-    """Return the interval of the share itself, which has no sign."""
-    assert estimand.interval is not None
-    low, high = estimand.interval
-    least, most = sorted((abs(low), abs(high)))
-    return (0.0 if low <= 0 <= high else least), most
-
-
-_SENTENCES: Final = {
-    ("known", True): N_(
-        "{driver} explains {share} of the variance of ratings ({low} to {high}): more of it goes"
-        " with better ones"
-    ),
-    ("known", False): N_(
-        "{driver} explains {share} of the variance of ratings ({low} to {high}): more of it goes"
-        " with worse ones"
-    ),
-    ("hardly", True): N_(
-        "{driver} explains next to nothing of the ratings: {share} of their variance, at most"
-        " {high}; more of it goes with better ones"
-    ),
-    ("hardly", False): N_(
-        "{driver} explains next to nothing of the ratings: {share} of their variance, at most"
-        " {high}; more of it goes with worse ones"
-    ),
-}
-_UNKNOWN: Final = N_(
-    "{driver}: no evidence that it explains anything of the ratings, at most {high} of their"
-    " variance"
-)
-
-
-def _sentence(estimand: Estimand, language: Language) -> str:
-    if estimand.value is None:
-        return too_few(estimand, language)
-    low, high = _shares(estimand)
-    values = {
-        "driver": _name(estimand.facts["driver"], language),
-        "share": _share(abs(estimand.value), language),
-        "low": _share(low, language),
-        "high": _share(high, language),
-    }
-    if estimand.verdict == "no_evidence":
-        return language.gettext(_UNKNOWN, **values) + more_to_know(estimand, language)
-    form = "hardly" if estimand.verdict == "negligible" else "known"
-    return language.gettext(_SENTENCES[form, estimand.value > 0], **values)
-
-
-def _name(driver: str, language: Language) -> str:
-    return language.gettext(_DRIVERS[driver].label)
-
-
-def _share(share: float, language: Language) -> str:
-    """Write a share in per cent, the smaller the more digits."""
-    digits = sum(share < bound for bound in (0.1, 0.01, 0.001)) if share else 0
-    return language.percent(share, digits)
-
-
-def _figure(result: Result, language: Language) -> go.Figure:
-    rows = [row for row in result.rows[::-1] if row["share"] is not None]
-    chart = go.Figure()
-    chart.add_bar(
-        orientation="h",
-        y=[_name(row["driver"], language) for row in rows],
-        x=[100 * row["share"] for row in rows],
-        error_x={
-            "array": [100 * (row["high"] - row["share"]) for row in rows],
-            "arrayminus": [100 * (row["share"] - row["low"]) for row in rows],
-            **WHISKERS,
-        },
-        marker_color=ColorTheme.STEELBLUE,
-        hovertext=[_hover(row, language) for row in rows],
-        hoverinfo="text",
-    )
-    most = 105 * max(row["high"] for row in rows)
-    chart.update_layout(height=280)
-    apply_chart_theme(chart, language)
-    chart.update_yaxes(showgrid=False, zeroline=False)
-    return chart.update_xaxes(
-        title=language.gettext("share of the variance of ratings"),
-        range=[0, max(_LEAST_RANGE, most)],
-        showgrid=True,
-        ticksuffix=language.percent_sign,
-    )
-
-
-def _hover(row: dict[str, Any], language: Language) -> str:
-    return language.gettext(
-        "{driver}: {share} ({low} to {high})",
-        driver=_name(row["driver"], language),
-        share=_share(row["share"], language),
-        low=_share(row["low"], language),
-        high=_share(row["high"], language),
-    )
-
-
-def _alt(result: Result, language: Language) -> str:
-    shares = [_hover(row, language) for row in result.rows if row["share"] is not None]
-    return language.gettext(
-        "Share of the variance of ratings explained: {shares}.", shares="; ".join(shares)
-    )
-
-
-def _direction(sign: int | None, language: Language) -> str:
-    if sign is None:
-        return language.cell(None)
-    return language.gettext("better ratings") if sign > 0 else language.gettext("worse ratings")
 
 
 DRIVERS: Final = Analysis(
@@ -276,13 +234,13 @@ DRIVERS: Final = Analysis(
         Column("verdict", N_("Verdict")),
     ),
     compute=_compute,
-    figure=_figure,
-    sentence=_sentence,
-    alt=_alt,
+    figure=drivers_view.figure,
+    sentence=drivers_view.sentence,
+    alt=drivers_view.alt,
     method=METHOD,
     names={
-        "driver": _name,
-        "goes_with": _direction,
+        "driver": drivers_view.driver_name,
+        "goes_with": drivers_view.direction,
         "verdict": verdict_name,
     },
 )

@@ -49,6 +49,7 @@ from mangetamain_analytics.visualization.ratings.rated import (
     mean_with_both,
     share_of,
     size_of,
+    with_least_points,
 )
 
 METHOD: Final = Method(
@@ -160,7 +161,7 @@ def _trend(answers: Answers, years: int) -> Estimand:
         scale=COHENS_H,
         facts={"clustered": unit, "share": share, "years": years},
     )
-    return judged_trends([trend])[0]
+    return with_least_points(judged_trends([trend])[0])
 
 
 def _wider_lines(

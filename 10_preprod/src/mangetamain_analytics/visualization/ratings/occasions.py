@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import dataclasses
 from collections.abc import Iterable
 from functools import partial
 from typing import Any, Final
@@ -10,14 +9,9 @@ from typing import Any, Final
 from mangetamain_analytics.data.filters import Filters, all_but
 from mangetamain_analytics.i18n import Language, N_
 from mangetamain_analytics.statistics.effects import cohens_h
-from mangetamain_analytics.statistics.thresholds import (
-    COHENS_H,
-    LEAST_POINTS,
-    STANDARDIZED_DIFFERENCE,
-)
+from mangetamain_analytics.statistics.thresholds import COHENS_H, STANDARDIZED_DIFFERENCE
 from mangetamain_analytics.statistics.sparse_contrasts import sparse_contrasts_sql
 from mangetamain_analytics.visualization.analysis import (
-    SPEAKING,
     Analysis,
     Answers,
     Column,
@@ -46,6 +40,7 @@ from mangetamain_analytics.visualization.ratings.rated import (
     contrast_of,
     size_of,
     wider_together,
+    with_least_points,
 )
 
 METHOD: Final = Method(
@@ -114,7 +109,8 @@ def _sql(dimension: Dimension, levels: tuple[Level, ...], cluster: str) -> str:
 
 
 def _compute(detail: Dimension, answers: Answers, filters: Filters) -> Result:
-    estimands = _checked(judged(list(_candidates("compared", answers, whole=True))))
+    compared = judged(list(_candidates("compared", answers, whole=True)))
+    estimands = [with_least_points(estimand) for estimand in compared]
     rows: Rows = [_row(cell) for cell in judged(list(_candidates("drawn", answers, whole=False)))]
     rows.sort(key=lambda row: detail.levels.index(row["level"]))
     return Result(
@@ -124,20 +120,6 @@ def _compute(detail: Dimension, answers: Answers, filters: Filters) -> Result:
         estimands=order(estimands or [_none(answers)]),
         drawable=any(row["deviation"] is not None for row in rows),
     )
-
-
-def _checked(estimands: list[Estimand]) -> list[Estimand]:
-    """Call a difference of shares under half a point negligible, whatever its h."""
-    return [
-        (
-            dataclasses.replace(e, verdict="negligible")
-            if e.scale == COHENS_H
-            and e.verdict in SPEAKING
-            and abs(e.value or 0) < 100 * LEAST_POINTS
-            else e
-        )
-        for e in estimands
-    ]
 
 
 def _none(answers: Answers) -> Estimand:

@@ -13,7 +13,8 @@ from mangetamain_analytics.data.conditions import INTERACTIONS
 from mangetamain_analytics.statistics.estimates import Estimate
 from mangetamain_analytics.statistics.multiplicity import simultaneous_level
 from mangetamain_analytics.statistics.proportions import wilson_interval
-from mangetamain_analytics.visualization.analysis import Answers, Rows
+from mangetamain_analytics.statistics.thresholds import COHENS_H, LEAST_POINTS
+from mangetamain_analytics.visualization.analysis import SPEAKING, Answers, Estimand, Rows
 from mangetamain_analytics.visualization.families.inference import Shortage, estimate_of, jackknifed
 
 PAGE: Final = "ratings"
@@ -153,6 +154,18 @@ def mean_with_both(
     single = rows[unit][f"{measure}_sd"] ** 2 / widest.n
     variance = max(sum(variances) - single, *variances)
     return unit, replace(widest, se=math.sqrt(variance), df=min(part.df for part in parts))
+
+
+def with_least_points(estimand: Estimand) -> Estimand:
+    """Call a difference of shares under half a point negligible, whatever its h.
+
+    Args:
+        estimand: With a value in percentage points where its effect is on the scale of h.
+    """
+    is_tiny = abs(estimand.value or 0) < 100 * LEAST_POINTS
+    if estimand.scale == COHENS_H and estimand.verdict in SPEAKING and is_tiny:
+        return replace(estimand, verdict="negligible")
+    return estimand
 
 
 def share_of(estimate: Estimate, level: float = 0.95) -> tuple[float, float, float]:

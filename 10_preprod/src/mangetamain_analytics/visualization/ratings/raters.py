@@ -1,4 +1,4 @@
-"""Reviewers: strict and generous ones, one-off and heavy ones, and how much hangs on them."""
+"""Reviewers: strict and generous ones, of one rating and of many, and how much hangs on them."""
 
 from __future__ import annotations
 
@@ -51,15 +51,17 @@ HEAVY: Final = 20  # ratings from which on a reviewer's own mean says something
 
 METHOD: Final = Method(
     text=N_(
-        "Share of the variance between reviewers by one-way random effects (analysis of variance),"
-        " 95% interval by delete-one-reviewer jackknife, Student’s t with the effective number of"
-        " reviewers, weighted by their pairs of ratings, less 1. Groups by how many ratings"
-        " selected a reviewer gave: means with 95% intervals whose variances over recipes and over"
-        " reviewers add up, less that of single ratings; the difference of one-off reviewers within"
+        "Share of the variance between reviewers by one-way random effects (analysis of"
+        " variance), 95% interval by delete-one-reviewer jackknife, Student’s t with the effective"
+        " number of reviewers, weighted by their pairs of ratings, less 1. Groups by how many of"
+        " the ratings selected a reviewer gave, which may be fewer than in the whole data set:"
+        " means with 95% intervals whose variances over recipes and over reviewers add up, less"
+        " that of single ratings; the difference of reviewers with one rating selected within"
         " years, with the wider one of its 95% intervals over recipes and over reviewers. Cohorts:"
-        " reviewers who joined from a year on against the others within years, all first years"
-        " judged together, delete-a-group jackknife over 50 random groups; of those known to"
-        " differ, the first year that explains most"
+        " reviewers whose first review in the whole data set, selected or not, was in a year or"
+        " later, against the others within years of rating, all first years judged together,"
+        " delete-a-group jackknife over 50 random groups; of those known to differ, the first year"
+        " that explains most"
     ),
     formula=r"\rho = \frac{MS_B - MS_W}{MS_B + (n_0 - 1) MS_W},\quad"
     r" n_0 = \frac{1}{k - 1}\left(N - \frac{\sum_g n_g^2}{N}\right)",
@@ -200,7 +202,7 @@ RATERS: Final = Analysis(
     id="ratings-raters",
     page=PAGE,
     question=N_("How much hangs on who rates?"),
-    measure=N_("Mean rating by how many ratings reviewers gave, 95% intervals"),
+    measure=N_("Mean rating by how many ratings of this selection reviewers gave, 95% intervals"),
     filters=all_but("rating"),
     queries={
         "size": SIZE_SQL,
@@ -211,7 +213,7 @@ RATERS: Final = Analysis(
     | clustered("one-off", _one_off_sql)
     | cohorts.QUERIES,
     columns=(
-        Column("given", N_("Ratings given")),
+        Column("given", N_("Ratings in this selection")),
         Column("reviewers", N_("Reviewers")),
         Column("n", N_("Ratings")),
         Column("share", N_("Share of the ratings"), N_("ratio")),

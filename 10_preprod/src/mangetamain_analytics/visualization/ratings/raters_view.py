@@ -28,28 +28,32 @@ _SENTENCES: Final = {
         "No evidence that reviewers differ in how they rate ({low} to {high} of the variance)"
     ),
     ("one-off", "more"): N_(
-        "Reviewers of a single recipe rate higher than the others in the same years ({stars} stars)"
+        "Reviewers with one rating in this selection rate higher than the others in the same years"
+        " ({stars} stars)"
     ),
     ("one-off", "less"): N_(
-        "Reviewers of a single recipe rate lower than the others in the same years ({stars} stars)"
+        "Reviewers with one rating in this selection rate lower than the others in the same years"
+        " ({stars} stars)"
     ),
     ("one-off", "hardly"): N_(
-        "Reviewers of a single recipe rate hardly otherwise than the others ({stars} stars)"
+        "Reviewers with one rating in this selection rate hardly otherwise than the others"
+        " ({stars} stars)"
     ),
     ("one-off", "unknown"): N_(
-        "No evidence that reviewers of a single recipe rate otherwise ({least} to {most} stars)"
+        "No evidence that reviewers with one rating in this selection rate otherwise ({least} to"
+        " {most} stars)"
     ),
     ("cohort", "more"): N_(
-        "Reviewers who joined from {joined} on rate higher than the others in the same years"
-        " ({stars} stars, {least} to {most})"
+        "Reviewers whose first review was in {joined} or later rate higher than the others in the"
+        " same years ({stars} stars, {least} to {most})"
     ),
     ("cohort", "less"): N_(
-        "Reviewers who joined from {joined} on rate lower than the others in the same years"
-        " ({stars} stars, {least} to {most})"
+        "Reviewers whose first review was in {joined} or later rate lower than the others in the"
+        " same years ({stars} stars, {least} to {most})"
     ),
     ("cohort", "hardly"): N_(
-        "Reviewers who joined from {joined} on rate hardly otherwise than the others ({stars}"
-        " stars)"
+        "Reviewers whose first review was in {joined} or later rate hardly otherwise than the"
+        " others ({stars} stars)"
     ),
 }
 
@@ -67,7 +71,8 @@ def sentence(estimand: Estimand, language: Language) -> str:
         return _strict(estimand, language)
     if estimand.key == "heavy":
         return language.gettext(
-            "{share} of ratings come from the {n} reviewers who gave 20 or more, of {of} in all",
+            "{share} of ratings come from the {n} reviewers with 20 or more in this selection, of"
+            " {of} in all",
             share=language.percent(estimand.value),
             n=language.number(estimand.facts["reviewers"]),
             of=language.number(estimand.facts["of"]),
@@ -92,8 +97,8 @@ def sentence(estimand: Estimand, language: Language) -> str:
 
 def _strict(estimand: Estimand, language: Language) -> str:
     return language.gettext(
-        "Of {n} reviewers with at least 20 ratings, the strictest tenth averages {strict} stars or"
-        " less, the most generous tenth {generous} or more",
+        "Of {n} reviewers with at least 20 ratings in this selection, the strictest tenth averages"
+        " {strict} stars or less, the most generous tenth {generous} or more",
         n=language.number(estimand.facts["reviewers"]),
         strict=language.number(estimand.facts["strict"], 2),
         generous=language.number(estimand.facts["generous"], 2),
@@ -126,7 +131,7 @@ def figure(result: Result, language: Language) -> go.Figure:
     )
     apply_subplot_theme(chart, language)
     chart.update_xaxes(type="category", categoryorder="array", categoryarray=ticks)
-    chart.update_xaxes(title=language.gettext("Ratings given by the reviewer"), row=2)
+    chart.update_xaxes(title=language.gettext("Ratings by the reviewer in this selection"), row=2)
     chart.update_yaxes(zeroline=False, row=1)
     return chart.update_yaxes(showticklabels=False, showgrid=False, rangemode="tozero", row=2)
 
@@ -150,7 +155,8 @@ def _means(rows: Rows, language: Language) -> go.Scatter:
 
 def _hover(row: dict[str, Any], language: Language) -> str:
     return language.gettext(
-        "{given} ratings given: {reviewers} reviewers, {share} of the ratings, mean {mean}",
+        "{given} ratings in this selection: {reviewers} reviewers, {share} of the ratings, mean"
+        " {mean}",
         given=group_name(row["given"], language),
         reviewers=language.number(row["reviewers"]),
         share=language.percent(row["share"], 1),
@@ -166,5 +172,7 @@ def alt(result: Result, language: Language) -> str:
         for row in result.rows
     ]
     return language.gettext(
-        "Mean stars and share of the ratings by ratings given: {groups}.", groups="; ".join(groups)
+        "Mean stars and share of the ratings by how many of this selection reviewers gave:"
+        " {groups}.",
+        groups="; ".join(groups),
     )
