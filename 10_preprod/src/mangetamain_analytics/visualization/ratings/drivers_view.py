@@ -7,7 +7,7 @@ from typing import Any, Final
 import plotly.graph_objects as go
 
 from mangetamain_analytics.i18n import Language, N_
-from mangetamain_analytics.utils.chart_theme import WHISKERS, apply_chart_theme
+from mangetamain_analytics.utils.chart_theme import WHISKERS, apply_chart_theme, wrapped
 from mangetamain_analytics.utils.color_theme import ColorTheme
 from mangetamain_analytics.visualization.analysis import Estimand, Result
 from mangetamain_analytics.visualization.families.quantities import COMPLEXITY, DURATION
@@ -18,6 +18,7 @@ TOGETHER: Final = "together"
 _NAMES: Final = {quantity.id: quantity.label for quantity in (*DURATION, *COMPLEXITY)} | {
     TOGETHER: N_("Time, steps and ingredients together")
 }
+_NAME_WIDTH: Final = 21  # characters; a phone needs the rest of its width for the bars
 _LEAST_RANGE: Final = 1.0  # per cent: so that little looks little
 
 _SENTENCES: Final = {
@@ -108,7 +109,7 @@ def figure(result: Result, language: Language) -> go.Figure:
     chart = go.Figure()
     chart.add_bar(
         orientation="h",
-        y=[driver_name(row["driver"], language) for row in rows],
+        y=[wrapped(driver_name(row["driver"], language), _NAME_WIDTH) for row in rows],
         x=[100 * row["share"] for row in rows],
         error_x={
             "array": [100 * (row["high"] - row["share"]) for row in rows],
