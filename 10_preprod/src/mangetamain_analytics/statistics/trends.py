@@ -173,10 +173,11 @@ def confirmed(
 ) -> Shape:
     """Return the shape of a course that turns, or is bent, by its parabola once years were asked.
 
-    The years of a side contradict the parabola when they go the other way for certain.
+    The years of a side contradict the parabola when they go the other way for certain. Where they
+    neither follow nor contradict it, what moved did so, no more, and anything else is bent.
 
     Args:
-        turned: By the parabola, `bent` among others.
+        turned: By the parabola, `bent` and `moved` among others.
         straight: By the straight line.
         curve: The coefficient of (x − x̄)² of the parabola.
         turn: x of the parabola's vertex.
@@ -188,7 +189,9 @@ def confirmed(
     if own == ways:
         return turned
     contradict = any(goes == -way for goes, way in zip(own, ways, strict=True))
-    return straight if contradict else "bent"
+    if contradict:
+        return straight
+    return "moved" if turned == "moved" else "bent"
 
 
 def side_signs(annual: Years, turn: float, level: float) -> tuple[int, int]:

@@ -242,8 +242,7 @@ def _shape(trend: Trend, slope: Estimate, level: float) -> Shape:
     course = by(trend.curve, trend.turn)
     if course not in (*TURNING, "moved") or trend.annual is None:
         return course
-    asked = confirmed(course, straight, trend.curve.value, trend.turn, trend.annual, level)
-    return course if (course, asked) == ("moved", "bent") else asked
+    return confirmed(course, straight, trend.curve.value, trend.turn, trend.annual, level)
 
 
 def _insufficient(trend: Trend) -> Estimand:
