@@ -12,6 +12,7 @@ from streamlit.testing.v1 import AppTest
 
 from mangetamain_analytics.data.loaders import DataLoader
 from mangetamain_analytics.exceptions import DatabaseError
+from mangetamain_analytics.settings import get_settings
 from mangetamain_analytics.visualization.custom_charts.choice import PARAMETERS, Choice
 from mangetamain_analytics.visualization.custom_charts.suggestions import SUGGESTIONS
 
@@ -47,6 +48,21 @@ def test_the_first_choice(site: DataLoader, locale: str, title: str, headline: s
     assert chosen(test) == {}
     assert not test.warning
     assert test.get("plotly_chart")[0].proto.alt
+
+
+@pytest.mark.parametrize(
+    ("locale", "said"),
+    [
+        ("en-US", "may take 12 s each and return 2,000 groups at most"),
+        ("fr-FR", "durer 12 s chacune et rendre 2 000 groupes au plus"),
+    ],
+)
+def test_the_limits_are_told(
+    site: DataLoader, monkeypatch: pytest.MonkeyPatch, locale: str, said: str
+) -> None:
+    monkeypatch.setenv("MANGE_QUERY_SECONDS", "12")
+    get_settings.cache_clear()
+    assert said in texts(open_page("charts", locale)).replace(" ", " ")
 
 
 @pytest.mark.parametrize("place", range(len(SUGGESTIONS)))
