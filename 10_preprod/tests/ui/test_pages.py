@@ -17,6 +17,7 @@ from mangetamain_analytics.app_pages import analyses, card, highlights
 from mangetamain_analytics.app_pages.card_foot import file_name
 from mangetamain_analytics.app_pages.context import PageContext, get_context
 from mangetamain_analytics.app_pages.highlights import MORE_ON
+from mangetamain_analytics.app_pages.plain import plain
 from mangetamain_analytics.data.cached_loaders import load_result
 from mangetamain_analytics.data.filters import Filters
 from mangetamain_analytics.data.loaders import DataLoader
@@ -220,6 +221,17 @@ def test_the_overview_says_why_nothing_stands_out(
     test = open_page()
     assert not test.get("page_link")
     assert f"Nothing stands out in this selection: {said}" in [m.value for m in test.markdown]
+
+
+def test_a_card_tells_three_further_findings_in_paragraphs_of_their_own(site: DataLoader) -> None:
+    analysis, english = get_analysis("trends-nutrition"), get_language("en")
+    result = load_result(site, analysis.id, Filters())
+    headline = analysis.headline(result, english)
+    every = dict.fromkeys(finding.text for finding in analysis.findings(result, english))
+    further = [text for text in every if text != headline]
+    assert len(further) > 3
+    shown = "\n\n".join(plain(text) for text in further[:3])
+    assert shown in [element.value for element in open_page("trends").markdown]
 
 
 def test_every_page_of_analyses_can_be_reached_from_a_highlight() -> None:

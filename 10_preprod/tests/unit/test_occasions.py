@@ -69,6 +69,7 @@ def test_the_peak_is_set_against_the_feast(shares: dict[int, float], said: str) 
         ({1: 0.06, 12: 0.03}, "small", "janvier"),
         ({11: 0.06, 12: 0.0599}, "no_evidence", "novembre"),
         ({12: 0.06, 11: 0.0599}, "no_evidence", "décembre"),
+        ({12: 0.06, 1: 0.0599}, "no_evidence", "décembre"),
     ],
 )
 def test_what_is_not_certain_is_no_evidence(

@@ -170,3 +170,10 @@ def test_one_open_side_leaves_a_turn_open_and_one_refuted_side_refutes_it() -> N
     follows, refutes = parabola(1.0, 1.0), parabola(1.0, -1.0)
     assert confirmed("fall_then_rise", "flat", 1.0, 2010.0, follows | unsure, 0.95) == "bent"
     assert confirmed("fall_then_rise", "flat", 1.0, 2010.0, refutes | unsure, 0.95) == "flat"
+
+
+def test_what_moved_no_more_stays_so_unless_a_side_goes_the_other_way() -> None:
+    unsure = parabola(1.0, 1.0, 500.0)
+    assert confirmed("moved", "rise", 1.0, 2010.0, unsure, 0.95) == "moved"
+    assert confirmed("moved", "rise", 1.0, 2010.0, parabola(1.0, 1.0), 0.95) == "moved"
+    assert confirmed("moved", "rise", 1.0, 2010.0, parabola(-1.0, 1.0), 0.95) == "rise"
