@@ -125,6 +125,14 @@ def test_each_page_has_its_six_and_the_late_ones_apart(frame):
     assert "trends-tags" not in late
 
 
+def test_whole_pages_hold_every_analysis_once(frame):
+    pages = importlib.import_module("pages").whole_pages()
+    registry = importlib.import_module("mangetamain_analytics.visualization.registry")
+    held = [analysis.id for analyses in pages.values() for analysis in analyses]
+    assert sorted(held) == sorted(registry.ANALYSES)
+    assert {"trends-tags", "trends-duration-median"} <= {each.id for each in pages["trends"]}
+
+
 def test_an_unknown_name_is_exit_2_and_writes_nothing():
     command = [sys.executable, str(BENCH / "run.py"), "nonsense"]
     result = subprocess.run(command, capture_output=True, text=True, check=False)

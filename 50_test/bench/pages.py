@@ -28,6 +28,14 @@ def parts_of_pages() -> dict[str, tuple[Analysis, ...]]:
     return {name: tuple(analyses) for name, analyses in parts.items()}
 
 
+def whole_pages() -> dict[str, tuple[Analysis, ...]]:
+    """Return all analyses of each page."""
+    pages: dict[str, list[Analysis]] = {}
+    for analysis in ANALYSES.values():
+        pages.setdefault(analysis.page, []).append(analysis)
+    return {name: tuple(analyses) for name, analyses in pages.items()}
+
+
 def load(path: Path) -> DataLoader:
     """Open a data set as the site does."""
     settings = Settings(data=path, query_seconds=QUERY_SECONDS)

@@ -10,7 +10,7 @@ from pathlib import Path
 from analyses import full_size_file, worst
 from complete import CACHE, run_tool
 from measure import Figure, interleaved, seconds_of
-from pages import load, maker, parts_of_pages
+from pages import load, maker, whole_pages
 from rich.console import Console
 from rich.table import Table
 
@@ -28,7 +28,7 @@ def run() -> Figure:
     loaders = {1: load(full_size_file()), 10: load(_ten_times_file())}
     Console(stderr=True).print(_cold_times(loaders))
     figures = []
-    for name, analyses in parts_of_pages().items():
+    for name, analyses in whole_pages().items():
         small, large = (maker(loaders[scale], analyses) for scale in (1, 10))
         value, floor = interleaved(ROUNDS, lambda: seconds_of(large), lambda: seconds_of(small))
         figures.append(Figure(f"scale_10 ({name})", 1000 * value, "ms", 1000 * floor, BOUND))

@@ -1,5 +1,6 @@
 """The cached loaders: the same frame for all who ask, metadata on request, small results kept."""
 
+from copy import deepcopy
 from typing import Any
 
 import pytest
@@ -19,6 +20,7 @@ from mangetamain_analytics.data.filters import Filters
 from mangetamain_analytics.data.loaders import DataLoader
 from mangetamain_analytics.i18n import get_language
 from mangetamain_analytics.visualization.custom_charts.choice import Choice
+from mangetamain_analytics.visualization.export import as_document, as_html, as_parquet
 from mangetamain_analytics.visualization.registry import ANALYSES
 
 
@@ -72,6 +74,24 @@ def test_the_default_view_is_there_before_its_first_visitor(
     assert load_custom_result(site, Choice(), Filters()).n > 0
     with pytest.raises(AssertionError, match="already"):
         load_result(site, "weekend-volume", Filters(years=(2001, 2002)))
+
+
+def test_the_default_view_is_one_copy_and_nothing_that_shows_it_changes_it(
+    site: DataLoader,
+) -> None:
+    for analysis in ANALYSES.values():
+        result = load_result(site, analysis.id, Filters())
+        assert load_result(site, analysis.id, Filters()) is result
+        before = deepcopy(result)
+        for language in map(get_language, ("en", "fr")):
+            if result.drawable:
+                analysis.alt(result, language)
+                as_html(analysis, result, language, analysis.id)
+            as_document(analysis, result, Filters(), "an id", language)
+        as_parquet(analysis, result)
+        assert result == before, analysis.id
+    some = Filters(years=(2001, 2005))
+    assert load_result(site, "weekend-tags", some) is not load_result(site, "weekend-tags", some)
 
 
 def test_results_live_as_long_as_their_data(
