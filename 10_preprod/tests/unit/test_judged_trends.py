@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import math
+from typing import Any
 
 import pytest
 
@@ -112,12 +113,35 @@ ITEM = {
     "curve_squared_deviations": 1e-6, "curve_undefined": 0, "turn": 1900.0, "x_min": 2001,
     "x_max": 2010, "first": -8e-6, "first_squared_deviations": 1e-6, "last": 10e-6,
     "last_squared_deviations": 1e-6, "effective_clusters": 60.0, "curve_effective_clusters": 50.0,
+    "annual": None,
 }  # fmt: skip
 
 
-def bend(curve: float) -> dict[str, float]:
+def bend(curve: float) -> dict[str, Any]:
     """Return what makes an item's course turn in 2005."""
-    return {"curve": curve, "turn": 2005.0, "first": -8 * curve, "last": 10 * curve}
+    annual = [
+        {"x": x, "n": 90, "clusters": 40, "effective_clusters": 40.0,
+         "share": 0.2 + curve * (x - 2005) ** 2, "variance": 1e-4}
+        for x in range(2001, 2011)
+    ]  # fmt: skip
+    ends = {"first": -8 * curve, "last": 10 * curve}
+    return {"curve": curve, "turn": 2005.0, "annual": annual} | ends
+
+
+def test_an_item_turns_only_if_its_years_do() -> None:
+    """Its late rise makes a parabola that falls first; the shares of the years do not."""
+    analysis = get_analysis("trends-tags")
+    item = ITEM | {"item_clusters": 60} | bend(0.01)
+    late = [year | {"share": 0.2 + 0.05 * max(0, year["x"] - 2006)} for year in item["annual"]]
+    unknown = [year | {"variance": None} for year in item["annual"]]
+    for annual, course in (
+        (item["annual"], "fall_then_rise"),
+        (late, "rise_later"),
+        (unknown, "bent"),
+    ):
+        found = analysis.compute(FOUND | {"items": [item | {"annual": annual}]}, Filters())
+        assert found.rows[0]["course"] == course
+        assert found.rows[0]["change"] is None
 
 
 @pytest.mark.parametrize("few", ["item_clusters", "clusters", "n"])
@@ -154,8 +178,8 @@ def test_risers_and_fallers_come_before_what_turned() -> None:
     [
         (1.0, 1.0, "turned"),
         (0.5, 1.5, "turned"),  # less than the parabola has, but this way
-        (0.0, 1.0, "bent"),
-        (1.0, 0.0, "bent"),
+        (0.0, 1.0, "later"),
+        (1.0, 0.0, "first"),
         (-1.0, 1.0, "straight"),
         (1.0, -1.0, "straight"),
     ],
@@ -163,19 +187,22 @@ def test_risers_and_fallers_come_before_what_turned() -> None:
 def test_a_turn_is_told_when_the_years_of_either_side_follow(
     direction: int, until: float, since: float, told: str
 ) -> None:
-    """A late rise alone bends a parabola downwards before: no turn, but not even either."""
+    """A late rise alone bends a parabola downwards before: it is no turn."""
     trend = course(30.0, direction * 5.0, turn=2012.0)
     followed = years(direction * 5.0, 2012.0, until, since)
     (judged,) = judged_trends([dataclasses.replace(trend, annual=followed)])
-    turned = "fall_then_rise" if direction > 0 else "rise_then_fall"
-    assert judged.facts["shape"] == {"turned": turned, "straight": "rise"}.get(told, told)
+    turned = ("fall_then_rise", "fall_at_first", "rise_later")
+    if direction < 0:
+        turned = ("rise_then_fall", "rise_at_first", "fall_later")
+    names = dict(zip(("turned", "first", "later"), turned, strict=True)) | {"straight": "rise"}
+    assert judged.facts["shape"] == names[told]
     way = direction * 10 * 5 * (144 + 64) / 20
     assert judged.value == pytest.approx(300.0 if told == "straight" else way)
 
 
 @pytest.mark.parametrize("direction", [1, -1])
 @pytest.mark.parametrize("side", [0, 1])
-def test_a_course_whose_years_are_not_sure_of_its_ways_is_bent_and_no_more(
+def test_of_a_course_whose_years_are_sure_of_one_way_only_that_is_told(
     direction: int, side: int
 ) -> None:
     """Years that neither follow the parabola for certain nor contradict it."""
@@ -185,7 +212,8 @@ def test_a_course_whose_years_are_not_sure_of_its_ways_is_bent_and_no_more(
         for year, e in years(direction * 5.0, 2012.0).items()
     }
     (judged,) = judged_trends([dataclasses.replace(trend, annual=unsure)])
-    assert judged.facts["shape"] == "bent"
+    goes = "rise" if (direction > 0) != bool(side) else "fall"
+    assert judged.facts["shape"] == goes + ("_at_first" if side else "_later")
     assert judged.value == pytest.approx(direction * 10 * 5 * (144 + 64) / 20)
     assert judged.unit == "both"
 
@@ -221,8 +249,3 @@ def test_what_perhaps_turns_is_no_riser() -> None:
     said = analysis.sentence(found.estimands[1], language)
     assert said.startswith("“bread” changed (+30 points per decade on the whole")
     assert said.endswith("perhaps not in one direction")
-
-
-def test_where_years_are_not_estimated_the_parabola_decides() -> None:
-    (judged,) = judged_trends([dataclasses.replace(course(30.0, 5.0), annual=None)])
-    assert judged.facts["shape"] == "fall_then_rise"

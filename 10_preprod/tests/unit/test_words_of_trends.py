@@ -80,14 +80,49 @@ def moved(
          "forte baisse jusque vers 2008, puis hausse"),
         ("negligible", "bent", 0.002, "hardly moved, and not evenly",
          "presque rien, et de façon irrégulière"),
-        ("small", "bent", -0.01,
-         "moved slightly, but not evenly: the course bends about 2008",
-         "léger mouvement, mais irrégulier : la courbe s’infléchit vers 2008"),
-        ("medium", "bent", 0.03, "moved, but not evenly: the course bends about 2008",
-         "mouvement net, mais irrégulier : la courbe s’infléchit vers 2008"),
-        ("large", "bent", -0.12,
-         "moved sharply, but not evenly: the course bends about 2008",
-         "fort mouvement, mais irrégulier : la courbe s’infléchit vers 2008"),
+        ("small", "bent", -0.01, "moved slightly, but not evenly",
+         "léger mouvement, mais irrégulier"),
+        ("medium", "bent", 0.03, "moved, but not evenly",
+         "mouvement net, mais irrégulier"),
+        ("large", "bent", -0.12, "moved sharply, but not evenly",
+         "fort mouvement, mais irrégulier"),
+        ("negligible", "rise_at_first", -0.002, "hardly moved, and not evenly",
+         "presque rien, et de façon irrégulière"),
+        ("small", "rise_at_first", -0.01,
+         "rose slightly at first, with no evidence of a change later",
+         "légère hausse au début, sans évolution avérée ensuite"),
+        ("medium", "rise_at_first", -0.03, "rose at first, with no evidence of a change later",
+         "hausse au début, sans évolution avérée ensuite"),
+        ("large", "rise_at_first", -0.12,
+         "rose sharply at first, with no evidence of a change later",
+         "forte hausse au début, sans évolution avérée ensuite"),
+        ("negligible", "rise_later", 0.002, "hardly moved, and not evenly",
+         "presque rien, et de façon irrégulière"),
+        ("small", "rise_later", 0.01, "rose slightly later on, with no evidence of a change before",
+         "légère hausse sur la fin, sans évolution avérée avant"),
+        ("medium", "rise_later", 0.03, "rose later on, with no evidence of a change before",
+         "hausse sur la fin, sans évolution avérée avant"),
+        ("large", "rise_later", 0.12, "rose sharply later on, with no evidence of a change before",
+         "forte hausse sur la fin, sans évolution avérée avant"),
+        ("negligible", "fall_at_first", 0.002, "hardly moved, and not evenly",
+         "presque rien, et de façon irrégulière"),
+        ("small", "fall_at_first", 0.01,
+         "fell slightly at first, with no evidence of a change later",
+         "légère baisse au début, sans évolution avérée ensuite"),
+        ("medium", "fall_at_first", 0.03, "fell at first, with no evidence of a change later",
+         "baisse au début, sans évolution avérée ensuite"),
+        ("large", "fall_at_first", 0.12,
+         "fell sharply at first, with no evidence of a change later",
+         "forte baisse au début, sans évolution avérée ensuite"),
+        ("negligible", "fall_later", -0.002, "hardly moved, and not evenly",
+         "presque rien, et de façon irrégulière"),
+        ("small", "fall_later", -0.01,
+         "fell slightly later on, with no evidence of a change before",
+         "légère baisse sur la fin, sans évolution avérée avant"),
+        ("medium", "fall_later", -0.03, "fell later on, with no evidence of a change before",
+         "baisse sur la fin, sans évolution avérée avant"),
+        ("large", "fall_later", -0.12, "fell sharply later on, with no evidence of a change before",
+         "forte baisse sur la fin, sans évolution avérée avant"),
     ],
 )  # fmt: skip
 def test_measures_in_words(
@@ -159,8 +194,8 @@ def test_measures_in_words(
         (
             "trends-volume",
             moved("large", "rise_then_fall", -0.4, series="recipes", peak=(2007, 93.97)),
-            "Recipes per day rose sharply until about 2008, then fell; most in 2007 (94 a day)",
-            "Recettes par jour : forte hausse jusque vers 2008, puis baisse ; maximum"
+            "Recipes per day rose sharply until about 2007, then fell; most in 2007 (94 a day)",
+            "Recettes par jour : forte hausse jusque vers 2007, puis baisse ; maximum"
             " en 2007 (94 par jour)",
         ),
         (
@@ -190,107 +225,3 @@ def test_units_counts_and_silence_in_words(
     analysis_id: str, estimand: Estimand, english: str, french: str
 ) -> None:
     check_words(analysis_id, estimand, english, french)
-
-
-def item(verdict: str, shape: str, value: float | None, **facts: Any) -> Estimand:
-    return moved(verdict, shape, value, **({"item": "salt", "share": 0.25, "tested": 7} | facts))
-
-
-@pytest.mark.parametrize(
-    ("estimand", "english", "french"),
-    [
-        (
-            item("small", "rise", 0.05),
-            "“salt” rose (+5.0 points per decade, 25.0% of the recipes)",
-            "« salt » a progressé (+5,0 points par décennie, 25,0 % des recettes)",
-        ),
-        (
-            item("large", "fall", -0.05),
-            "“salt” declined (−5.0 points per decade, 25.0% of the recipes)",
-            "« salt » a reculé (−5,0 points par décennie, 25,0 % des recettes)",
-        ),
-        (
-            item("medium", "rise_then_fall", -0.05),
-            "“salt” rose until about 2008, then declined (25.0% of the recipes)",
-            "« salt » a progressé jusque vers 2008, puis reculé (25,0 % des recettes)",
-        ),
-        (
-            item("medium", "fall_then_rise", 0.05),
-            "“salt” declined until about 2008, then rose (25.0% of the recipes)",
-            "« salt » a reculé jusque vers 2008, puis progressé (25,0 % des recettes)",
-        ),
-        (
-            item("medium", "moved", 0.05),
-            "“salt” changed (+5.0 points per decade on the whole, 25.0% of the recipes), perhaps"
-            " not in one direction",
-            "« salt » a changé (+5,0 points par décennie dans l’ensemble, 25,0 % des recettes),"
-            " peut-être pas dans un seul sens",
-        ),
-        (
-            item("negligible", "moved", 0.004),
-            "“salt” hardly changed (+0.40 points per decade on the whole), perhaps not in one"
-            " direction",
-            "« salt » a à peine changé (+0,40 points par décennie dans l’ensemble), peut-être pas"
-            " dans un seul sens",
-        ),
-        (
-            item("negligible", "rise", 0.004),
-            "“salt” hardly rose (+0.40 points per decade)",
-            "« salt » a à peine progressé (+0,40 points par décennie)",
-        ),
-        (
-            item("negligible", "fall", -0.004),
-            "“salt” hardly declined (−0.40 points per decade)",
-            "« salt » a à peine reculé (−0,40 points par décennie)",
-        ),
-        (
-            item("negligible", "rise_then_fall", -0.004),
-            "“salt” hardly moved: up until about 2008, then down",
-            "« salt » n’a guère bougé : hausse jusque vers 2008, puis baisse",
-        ),
-        (
-            item("negligible", "fall_then_rise", 0.004),
-            "“salt” hardly moved: down until about 2008, then up",
-            "« salt » n’a guère bougé : baisse jusque vers 2008, puis hausse",
-        ),
-        (
-            item("medium", "bent", 0.05),
-            "“salt” moved, but not evenly: its course bends about 2008 (25.0% of the recipes)",
-            "« salt » a bougé, mais irrégulièrement : sa courbe s’infléchit vers 2008"
-            " (25,0 % des recettes)",
-        ),
-        (
-            item("negligible", "bent", 0.004),
-            "“salt” hardly moved, and not evenly",
-            "« salt » n’a guère bougé, et de façon irrégulière",
-        ),
-        (
-            item("no_evidence", "flat", None),
-            "No evidence of a trend for any of the 7 items tested; to see a small trend, about 4"
-            " times the data would be needed",
-            "Aucune tendance établie pour aucun des 7 éléments testés ; pour voir une"
-            " tendance faible, il faudrait environ 4 fois plus de données",
-        ),
-        (
-            item("no_evidence", "flat", None, tested=1),
-            "No evidence of a trend for the 1 item tested; to see a small trend, about 4 times the"
-            " data would be needed",
-            "Aucune tendance établie pour le seul élément testé (1) ; pour voir une tendance"
-            " faible, il faudrait environ 4 fois plus de données",
-        ),
-        (
-            item("insufficient_data", "flat", None),
-            "Too few recipes for trends: fewer than 3 years have 100 recipes by 30 contributors",
-            "Trop peu de recettes pour des tendances : moins de 3 années ont 100"
-            " recettes de 30 contributeurs",
-        ),
-        (
-            item("descriptive", "flat", 0.3, items=(("salt", 0.3), ("egg", 0.2))),
-            "Most used: “salt” (30.0%), “egg” (20.0%)",
-            "Les plus utilisés : « salt » (30,0 %), « egg » (20,0 %)",
-        ),
-    ],
-    ids=lambda value: value.verdict if isinstance(value, Estimand) else "",
-)
-def test_presences_in_words(estimand: Estimand, english: str, french: str) -> None:
-    check_words("trends-tags", estimand, english, french)

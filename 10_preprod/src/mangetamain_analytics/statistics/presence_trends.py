@@ -13,6 +13,8 @@ items, and only the terms with v_g need the clusters that have the item.
 
 from __future__ import annotations
 
+from mangetamain_analytics.statistics.trends import CENTRAL_PART
+
 
 def presence_trends_sql(rows: str, items: str, floor: int) -> str:
     """Return a statement with one row per item.
@@ -25,6 +27,11 @@ def presence_trends_sql(rows: str, items: str, floor: int) -> str:
     (x − x̄)² · `curve_squared_deviations` · `curve_undefined` · `turn` x of the vertex · `first`,
     `last` its slopes at `x_min` and `x_max` of the rows · `first_squared_deviations` ·
     `last_squared_deviations`. What does not exist is NULL: slopes with one x, curves with two.
+    Where line or parabola may be evident and the vertex lies in the central part of the range,
+    `annual` has for each x the share by itself, else it is NULL: a list of `x` · `n`, `clusters`
+    rows and clusters of that x · `effective_clusters` by their rows · `share` · `variance`, of the
+    cluster sums around the share, and no less than that of independent rows, of which one more has
+    the item and one more has not (Agresti and Coull).
 
     Args:
         rows: A SELECT of the columns `id`, `cluster` and `x`.
@@ -68,11 +75,14 @@ leverage AS (
     sum(h) * sum(h) / nullif(sum(h * h), 0) AS curve_effective_clusters
   FROM (SELECT {_LEVERAGES} FROM units AS u CROSS JOIN whole AS w)
 ),
+counts AS MATERIALIZED (
+  SELECT i.item, c.cluster, c.x, count(*)::DOUBLE AS v
+  FROM ({items}) AS i JOIN chosen AS c ON c.id = i.id GROUP BY ALL
+),
 cells AS MATERIALIZED (
-  SELECT i.item, c.cluster, count(*)::DOUBLE AS v0, sum(c.x - t.x_mean) AS v1,
-    sum((c.x - t.x_mean) ** 2) AS v2
-  FROM ({items}) AS i JOIN chosen AS c ON c.id = i.id CROSS JOIN centre AS t
-  GROUP BY i.item, c.cluster
+  SELECT c.item, c.cluster, sum(v) AS v0, sum(v * (c.x - t.x_mean)) AS v1,
+    sum(v * (c.x - t.x_mean) ** 2) AS v2
+  FROM counts AS c CROSS JOIN centre AS t GROUP BY c.item, c.cluster
 ),
 frequent AS MATERIALIZED (
   SELECT item, sum(v0) AS v0, sum(v1) AS v1, sum(v2) AS v2, count(*) AS item_clusters
@@ -90,7 +100,8 @@ fits AS (
   SELECT f.*, p1 * v1 AS value, c0 * v0 + c1 * v1 + c2 * v2 AS curve,
     q0 * v0 + q1 * v1 + q2 * v2 AS tilt, w.clusters
   FROM frequent AS f CROSS JOIN whole AS w
-)
+),
+found AS MATERIALIZED (
 SELECT f.item, t.n::BIGINT AS n, f.clusters, l.effective_clusters, l.curve_effective_clusters,
   f.v0::BIGINT AS item_n, f.item_clusters,
   f.v0 / t.n AS share, f.value, greatest({_SLOPE_SQUARES}, 0) AS squared_deviations, q.undefined,
@@ -102,7 +113,10 @@ SELECT f.item, t.n::BIGINT AS n, f.clusters, l.effective_clusters, l.curve_effec
   greatest({_bent_squares("z")}, 0) AS last_squared_deviations
 FROM fits AS f JOIN own AS o ON o.item = f.item CROSS JOIN forms AS q CROSS JOIN centre AS t
 CROSS JOIN leverage AS l
-ORDER BY f.item
+),
+{_ANNUAL}
+SELECT found.*, a.annual FROM found LEFT JOIN annual AS a ON a.item = found.item
+ORDER BY found.item
 """
 
 
@@ -151,6 +165,37 @@ _OWN = "sum(e * e) AS ee, sum(dp0 * e) AS pe0, sum(dp1 * e) AS pe1,\n    " + ",\
     f" sum(d{x}2 * {x}h) AS {x}h2"
     for x in _BENT
 )
+
+
+# The least t² of what can be evident is 1.96² = 3.84.
+_ANNUAL = f"""watched AS MATERIALIZED (
+  SELECT item FROM found
+  WHERE (turn - x_min) / nullif(x_max - x_min, 0)
+      BETWEEN {CENTRAL_PART[0]} AND {CENTRAL_PART[1]}
+    AND (value * value > 3.8 * squared_deviations OR curve * curve > 3.8 * curve_squared_deviations)
+),
+sizes AS MATERIALIZED (SELECT cluster, x, count(*)::DOUBLE AS n FROM chosen GROUP BY ALL),
+each_x AS MATERIALIZED (
+  SELECT x, sum(n) AS n, sum(n * n) AS nn, count(*) AS clusters FROM sizes GROUP BY x
+),
+sums AS MATERIALIZED (
+  SELECT c.item, c.x, sum(v) AS v, sum(v * v) AS vv, sum(v * s.n) AS vn
+  FROM counts AS c SEMI JOIN watched AS w ON w.item = c.item
+  JOIN sizes AS s ON s.cluster = c.cluster AND s.x = c.x
+  GROUP BY c.item, c.x
+),
+shares AS (
+  SELECT w.item, e.*, coalesce(s.v, 0) / e.n AS share, (coalesce(s.v, 0) + 1) / (e.n + 2) AS p,
+    (coalesce(s.vv, 0) - 2 * share * coalesce(s.vn, 0) + share * share * e.nn) / (e.n * e.n)
+      * e.clusters / nullif(e.clusters - 1, 0) AS spread
+  FROM watched AS w CROSS JOIN each_x AS e LEFT JOIN sums AS s ON s.item = w.item AND s.x = e.x
+),
+annual AS (
+  SELECT item, list(struct_pack(x := x, n := n::BIGINT, clusters := clusters,
+    effective_clusters := n * n / nn, share := share,
+    variance := greatest(spread, p * (1 - p) / n)) ORDER BY x) AS annual
+  FROM shares GROUP BY item
+)"""
 
 
 def _quadratic_form(letter: str, pairs: tuple[tuple[int, int], ...]) -> str:

@@ -19,8 +19,9 @@ appropriate test for a U-shaped relationship", Oxford Bulletin of Economics and 
 
 A parabola is bent as much on both sides of its vertex, whatever the years there say: a late rise
 alone makes one that falls first. So what the years of either side say by themselves is asked too:
-where they go their ways the course turns, where a side goes the other way the straight line is
-told, and else, as after a late rise alone, the course is bent, no more. Simonsohn (2018), "Two
+where they go their ways the course turns, where one side does alone, as after a late rise, that
+side is told, and where neither does the course is bent, no more; the year of the vertex is that of
+a turn, and of nothing else. Where a side surely goes the other way the straight line is told. Simonsohn (2018), "Two
 lines: a valid alternative to the invalid testing of U-shaped relationships with interrupted
 regressions", Advances in Methods and Practices in Psychological Science 1(4).
 
@@ -41,12 +42,33 @@ from mangetamain_analytics.statistics.estimates import Estimate
 from mangetamain_analytics.statistics.literals import for_each
 
 Years = Mapping[int, Estimate]
-Shape = Literal["flat", "rise", "fall", "rise_then_fall", "fall_then_rise", "bent", "moved"]
+Shape = Literal[
+    "flat",
+    "rise",
+    "fall",
+    "rise_then_fall",
+    "fall_then_rise",
+    "rise_at_first",
+    "fall_at_first",
+    "rise_later",
+    "fall_later",
+    "bent",
+    "moved",
+]
 
 # A vertex outside this part of the range bends a trend without turning it.
 CENTRAL_PART: Final = (0.15, 0.85)
 
 _TURNING: Final[dict[int, Shape]] = {1: "fall_then_rise", -1: "rise_then_fall"}
+# By the ways that the years until the vertex and those from it on go.
+_ONE_SIDED: Final[dict[tuple[int, int], Shape]] = {
+    (1, 0): "rise_at_first",
+    (-1, 0): "fall_at_first",
+    (0, 1): "rise_later",
+    (0, -1): "fall_later",
+}
+# A side's way must be this certain to gainsay an evident parabola: chance does so now and then.
+_SURE: Final = 0.999
 _STRAIGHT: Final[dict[int, Shape]] = {1: "rise", 0: "flat", -1: "fall"}
 
 
@@ -173,8 +195,9 @@ def confirmed(
 ) -> Shape:
     """Return the shape of a course that turns, or is bent, by its parabola once years were asked.
 
-    The years of a side contradict the parabola when they go the other way for certain. Where they
-    neither follow nor contradict it, what moved did so, no more, and anything else is bent.
+    The years of a side contradict the parabola when they surely go the other way: the straight
+    line is told if it is known. Where they do not follow it what moved did so, no more, and of
+    anything else the side that follows it is told; with none the course is bent.
 
     Args:
         turned: By the parabola, `bent` and `moved` among others.
@@ -188,10 +211,13 @@ def confirmed(
     own = side_signs(annual, turn, level)
     if own == ways:
         return turned
-    contradict = any(goes == -way for goes, way in zip(own, ways, strict=True))
-    if contradict:
+    surely = side_signs(annual, turn, max(level, _SURE))
+    if straight != "flat" and any(goes == -way for goes, way in zip(surely, ways, strict=True)):
         return straight
-    return "moved" if turned == "moved" else "bent"
+    if turned == "moved":
+        return "moved"
+    until, since = (way if goes == way else 0 for goes, way in zip(own, ways, strict=True))
+    return _ONE_SIDED.get((until, since), "bent")
 
 
 def side_signs(annual: Years, turn: float, level: float) -> tuple[int, int]:

@@ -112,6 +112,43 @@ def test_slopes_at_both_ends_equal_refits_without_each_cluster(item: str, end: s
     assert row[f"{end}_squared_deviations"] == pytest.approx(expected, rel=1e-7, abs=1e-14)
 
 
+@pytest.mark.parametrize("item", ITEMS)
+def test_the_shares_of_each_x_are_known_where_a_bend_may_be(item: str) -> None:
+    frame, items = draw(seed=2)
+    row, y = run(frame, items)[item], presence(frame, items, item)
+    t = abs(row["value"]) / max(row["squared_deviations"] ** 0.5, 1e-12)
+    t_curve = abs(row["curve"]) / max(row["curve_squared_deviations"] ** 0.5, 1e-12)
+    is_central = row["turn"] is not None and 0.15 <= (row["turn"] - 1999) / 19 <= 0.85
+    assert (row["annual"] is not None) == (max(t, t_curve) ** 2 > 3.8 and is_central)
+    if row["annual"] is None:
+        return
+    assert [one["x"] for one in row["annual"]] == sorted(frame.x.unique())
+    for one in row["annual"]:
+        own = frame.assign(y=y)[frame.x == one["x"]]
+        n, share = len(own), own.y.mean()
+        sums = own.groupby("cluster").y.agg(["sum", "size"])
+        count = len(sums)
+        residuals = sums["sum"] - share * sums["size"]
+        variance = (residuals**2).sum() / n**2 * count / (count - 1)
+        smooth = (own.y.sum() + 1) / (n + 2)
+        assert (one["n"], one["clusters"]) == (n, count)
+        assert one["share"] == pytest.approx(share)
+        assert one["variance"] == pytest.approx(max(variance, smooth * (1 - smooth) / n))
+        assert one["effective_clusters"] == pytest.approx(n**2 / (sums["size"] ** 2).sum())
+
+
+def test_the_shares_of_some_item_are_known() -> None:
+    rows = run(*draw(seed=2))
+    assert rows["bent"]["annual"] is not None and rows["everywhere"]["annual"] is None
+
+
+def test_an_x_without_the_item_has_a_share_of_nothing_and_is_not_certain_of_it() -> None:
+    frame, items = draw(seed=2)
+    kept = items.id.isin(frame.id[~frame.x.isin([2007, 2008])]) | (items.item != "bent")
+    gap, _ = (one for one in run(frame, items[kept])["bent"]["annual"] if one["x"] in (2007, 2008))
+    assert gap["share"] == 0 and gap["variance"] > 0
+
+
 def test_items_under_the_floor_are_left_out() -> None:
     frame, items = draw()
     counts = items.item.value_counts()

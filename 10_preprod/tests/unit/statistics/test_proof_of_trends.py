@@ -9,28 +9,22 @@ from collections import Counter, defaultdict
 from collections.abc import Callable, Iterator
 from typing import Any, Final
 
-import numpy as np
-import pandas as pd
 import pytest
 from mangetamain_data_utils.generate import (
     Effects,
     MeasureEffect,
     PresenceEffect,
-    draw_recipes,
     ground_truth,
 )
+from kitchens import FILTERS, ITEMS, NOTHING, kitchen
 from memory import Memory
 from scipy import stats
 
-from mangetamain_analytics.data.filters import Filters
 from mangetamain_analytics.statistics.estimates import Estimate
 from mangetamain_analytics.visualization.analyse_trendlines_v2 import ANALYSES
 from mangetamain_analytics.visualization.analysis import SPEAKING
 from mangetamain_analytics.visualization.families.trend_inference import trend_estimates
 
-ROWS: Final = 4000
-ITEMS: Final = ("salt", "butter", "sugar", "onion", "water", "eggs")
-FILTERS: Final = Filters(profile="none")
 SPEAKS: Final = (*SPEAKING, "negligible")
 BY_ID: Final = {analysis.id: analysis for analysis in ANALYSES}
 MEASURES: Final = ("minutes", "n_steps", "n_ingredients", "calories")
@@ -46,29 +40,7 @@ EFFECTS: Final = Effects(
         PresenceEffect("ingredient", "butter", -0.6, "year"),
     ),
 )
-# Named, so that they are drawn; nothing is planted in them.
-NOTHING: Final = Effects(
-    presences=tuple(PresenceEffect("ingredient", item, 0.0, "year") for item in ITEMS)
-)
 FAMILIES: Final = ("duration", "complexity", "nutrition", "ingredients")
-
-
-def kitchen(seed: int, effects: Effects) -> Memory:
-    """Draw recipes and their ingredients from the generator's population."""
-    drawn = draw_recipes(ROWS, [seed, 1], effects=effects, preset="null")
-    has = {name: drawn.pop(name) for name in list(drawn) if ":" in name}
-    recipe, item = np.nonzero(np.column_stack(list(has.values())))
-    recipes = pd.DataFrame(drawn).assign(
-        id=range(ROWS), excluded_by=pd.Series([None] * ROWS, dtype="string")
-    )
-    recipes["complexity_score"] = np.log1p(recipes.minutes) + recipes.n_steps
-    names = [name.partition(":")[2] for name in has]
-    memory = Memory()
-    memory.create("recipes", recipes)
-    memory.create("ingredients", pd.DataFrame({"id": range(len(names)), "name": names}))
-    bridge = pd.DataFrame({"recipe_id": recipe, "ingredient_id": item})
-    memory.create("recipe_ingredients", bridge)
-    return memory
 
 
 def estimates(drawn: Memory) -> Iterator[tuple[str, Estimate]]:
@@ -221,7 +193,7 @@ def test_a_straight_course_is_called_straight_quick() -> None:
 
 
 def test_a_u_is_called_a_u_quick() -> None:
-    check_turning(4, 11)
+    check_turning(4, 8)
 
 
 @pytest.mark.slow
@@ -245,4 +217,4 @@ def test_a_straight_course_is_called_straight() -> None:
 @pytest.mark.slow
 @pytest.mark.timeout(2400)
 def test_a_u_is_called_a_u() -> None:
-    check_turning(100, 285)
+    check_turning(100, 255)

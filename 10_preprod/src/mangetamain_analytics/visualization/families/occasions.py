@@ -25,7 +25,8 @@ from mangetamain_analytics.visualization.families.presences import (
     judged_items,
 )
 
-# The months in which each feast can fall; where it is kept in several, all of them.
+# The months in which each feast can fall; where it is kept in several, all of them. Ramadan goes
+# through the whole year.
 FEASTS: Final[Mapping[str, tuple[int, ...]]] = {
     "chinese-new-year": (1, 2),
     "christmas": (12,),
@@ -42,8 +43,10 @@ FEASTS: Final[Mapping[str, tuple[int, ...]]] = {
     "new-years": (12, 1),
     "passover": (3, 4),
     "rosh-hashana": (9, 10),
+    "rosh-hashanah": (9, 10),
     "st-patricks-day": (3,),
     "super-bowl": (1, 2),
+    "superbowl": (1, 2),
     "thanksgiving": (10, 11),
     "valentines-day": (2,),
 }

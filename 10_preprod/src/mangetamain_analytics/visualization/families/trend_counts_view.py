@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any, Final
 
 import plotly.graph_objects as go
@@ -23,6 +24,7 @@ from mangetamain_analytics.visualization.families.trend_words import (
     trend_sentence,
 )
 
+_NEAR: Final = 2.0  # years between the parabola's vertex and the highest rate of the same turn
 _PANELS: Final = {
     "recipes": N_("Recipes submitted per day, the line by month"),
     "interactions": N_("Reviews given per day, the line by month"),
@@ -32,24 +34,16 @@ _PANELS: Final = {
 def sentence(estimand: Estimand, language: Language) -> str:
     """Say how a rate moved, and when it was highest where it turned down."""
     series = next(s for s in SERIES if s.id == estimand.facts["series"])
-    text = trend_sentence(
-        language.gettext(series.per_day),
-        estimand,
-        language,
-        YEARLY,
-        "",
-        series.id,
-    )
-    is_known = estimand.verdict not in ("insufficient_data", "no_evidence")
-    if not is_known or estimand.facts["shape"] != "rise_then_fall":
-        return text
-    year, rate = estimand.facts["peak"]
-    if abs(year - estimand.facts["turn"]) > 1.5:
-        return text
-    peak = language.gettext(
-        "; most in {year} ({rate} a day)", year=year, rate=language.significant(rate)
-    )
-    return text + peak
+    facts, peak = estimand.facts, ""
+    if facts.get("shape") == "rise_then_fall" and estimand.verdict != "no_evidence":
+        year, rate = facts["peak"]
+        if abs(year - facts["turn"]) <= _NEAR:  # the year itself, then, not the parabola's about
+            estimand = replace(estimand, facts={**facts, "turn": year})
+            peak = language.gettext(
+                "; most in {year} ({rate} a day)", year=year, rate=language.significant(rate)
+            )
+    subject = language.gettext(series.per_day)
+    return trend_sentence(subject, estimand, language, YEARLY, "", series.id) + peak
 
 
 def _drawn(result: Result) -> list[Series]:

@@ -131,6 +131,8 @@ def _compute(panels: tuple[Panel, ...], answers: Answers, filters: Filters) -> R
     size = size_of(answers["size"])
     used = {row["x"] for row in logs}
     n = sum(row["clusters"] for row in answers["years"] if row["year"] in used)
+    if len(used) < MIN_YEARS:  # that is what is missing, however many recipes there are
+        n = size["n"]
     drawn = {"drawn": logs[0]["drawn"] if logs else None}
     annual = {panel.id: annual_values(panel.id, logs, answers["years"]) for panel in panels}
     estimands = judged_trends(

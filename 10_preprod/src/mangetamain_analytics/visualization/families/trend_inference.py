@@ -18,7 +18,16 @@ from mangetamain_analytics.visualization.families.inference import Transform
 # Fewer years show a difference, not a course.
 MIN_YEARS: Final = 3
 DECADE: Final = 10
-TURNING: Final = ("rise_then_fall", "fall_then_rise", "bent")
+# Courses that the parabola decides; the year of its vertex is told of those that turn.
+TURNING: Final = (
+    "rise_then_fall",
+    "fall_then_rise",
+    "rise_at_first",
+    "fall_at_first",
+    "rise_later",
+    "fall_later",
+    "bent",
+)
 
 # Of methods: when a course turns.
 TURN_REFERENCES: Final = (
@@ -40,8 +49,7 @@ class Trend:
             are too few data.
         curve: Of the parabola, per year squared; None when there is none.
         ends: The parabola's slopes in the first and in the last year, per year; None likewise.
-        annual: The values of the years, on the scale on which it is tested; None where none are
-            estimated, which leaves a turn to the parabola.
+        annual: The values of the years, on the scale on which it is tested.
         turn: Year of the parabola's vertex; NaN when there is none.
         x_min: First year.
         x_max: Last year.
@@ -59,7 +67,7 @@ class Trend:
     slope: Estimate | None
     curve: Estimate | None
     ends: tuple[Estimate, Estimate] | None
-    annual: Mapping[int, Estimate] | None
+    annual: Mapping[int, Estimate]
     turn: float
     x_min: float
     x_max: float
@@ -229,7 +237,7 @@ def judge_trend(trend: Trend, level: float, p: float, p_curve: float) -> Estiman
 
 
 def _shape(trend: Trend, slope: Estimate, level: float) -> Shape:
-    """Name the course: the parabola is asked first, then the years, where they are estimated."""
+    """Name the course: the parabola is asked first, then the years."""
     unknown = dataclasses.replace(slope, se=math.nan)
 
     def by(curve: Estimate, turn: float) -> Shape:
@@ -240,7 +248,7 @@ def _shape(trend: Trend, slope: Estimate, level: float) -> Shape:
     if trend.curve is None:
         return straight
     course = by(trend.curve, trend.turn)
-    if course not in (*TURNING, "moved") or trend.annual is None:
+    if course not in (*TURNING, "moved"):
         return course
     return confirmed(course, straight, trend.curve.value, trend.turn, trend.annual, level)
 

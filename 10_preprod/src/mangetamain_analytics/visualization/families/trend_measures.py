@@ -165,12 +165,13 @@ def _quantiles_sql(quantity: Quantity) -> str:
 
 def _compute(quantities: Sequence[Quantity], answers: Answers, filters: Filters) -> Result:
     estimands = judged_trends([_trend(quantity, answers) for quantity in quantities])
+    rows = [row for quantity in quantities for row in _rows(quantity, answers)]
     return Result(
         **size_of(answers["size"]),
         profile=filters.profile,
-        rows=[row for quantity in quantities for row in _rows(quantity, answers)],
+        rows=rows,
         estimands=order(estimands),
-        drawable=any(estimand.value is not None for estimand in estimands),
+        drawable=trend_panels.is_drawable(rows),
     )
 
 

@@ -82,7 +82,7 @@ def median_trend_analysis(analysis_id: str, page: str, question: str) -> Analysi
         id=analysis_id,
         page=page,
         question=question,
-        measure=N_("Median cooking time by year, 95% intervals"),
+        measure=N_("Median cooking time by year (mid-distribution), 95% intervals"),
         filters=all_but(*OF_REVIEWS, *filters_on(DURATION)),
         queries={
             "size": SIZE_SQL,
@@ -97,7 +97,7 @@ def median_trend_analysis(analysis_id: str, page: str, question: str) -> Analysi
             Column("year", N_("Year")),
             Column("n", N_("Recipes")),
             Column("clusters", N_("Contributors")),
-            Column("value", N_("Median"), N_("minutes")),
+            Column("value", N_("Median (mid-distribution)"), N_("minutes")),
             Column("low", N_("95% interval from"), N_("minutes")),
             Column("high", N_("95% interval to"), N_("minutes")),
         ),
@@ -119,7 +119,7 @@ def _compute(answers: Answers, filters: Filters) -> Result:
         profile=filters.profile,
         rows=rows,
         estimands=(estimand,),
-        drawable=estimand.value is not None,
+        drawable=trend_panels.is_drawable(rows),
     )
 
 

@@ -20,6 +20,7 @@ from mangetamain_analytics.utils.chart_theme import (
 )
 from mangetamain_analytics.utils.color_theme import ColorTheme
 from mangetamain_analytics.visualization.analysis import Result, Rows
+from mangetamain_analytics.visualization.families.trend_inference import MIN_YEARS
 
 FAINT: Final = 0.35  # opacity of years with few recipes
 _PANEL_HEIGHT: Final = 150
@@ -89,6 +90,12 @@ def zoom_together(chart: go.Figure) -> go.Figure:
 def is_scarce(row: dict[str, Any]) -> bool:
     """Say whether a year has few recipes or contributors."""
     return bool(row["n"] < MIN_ROWS or row["clusters"] < MIN_CLUSTERS)
+
+
+def is_drawable(rows: Rows) -> bool:
+    """Say whether enough years have an interval to draw them, however few recipes they have."""
+    years = {row["year"] for row in rows if row["low"] is not None}
+    return len(years) >= MIN_YEARS
 
 
 def _add_quantiles(chart: go.Figure, rows: Rows, language: Language, place: dict[str, int]) -> None:
@@ -182,7 +189,8 @@ def _with_gaps(rows: Rows) -> Rows:
 
 def _bound(chart: go.Figure, rows: Rows, ends: Rows, place: dict[str, int]) -> None:
     """Show all values; the whiskers of a handful of contributors would squeeze all the others."""
-    reach = [row[name] for row in ends if not is_scarce(row) for name in ("low", "high")]
+    known = [row for row in ends if not is_scarce(row)] or ends
+    reach = [row[name] for row in known for name in ("low", "high")]
     reach += [row[name] for row in rows for name in ("value", "q25", "q75") if name in row]
     if reach:
         margin = 0.08 * (max(reach) - min(reach))

@@ -11,6 +11,7 @@ from typing import Any, Final
 from mangetamain_analytics.data.filters import OF_REVIEWS, Filters, all_but
 from mangetamain_analytics.i18n import N_
 from mangetamain_analytics.statistics.effects import cohens_h
+from mangetamain_analytics.statistics.estimates import Estimate
 from mangetamain_analytics.statistics.multiplicity import benjamini_hochberg, fcr_level
 from mangetamain_analytics.statistics.presence_trends import presence_trends_sql
 from mangetamain_analytics.statistics.thresholds import (
@@ -59,12 +60,13 @@ METHOD: Final = Method(
         "Straight line and parabola of the share over the year (linear probability); an item"
         " is neither a riser nor a faller where the parabola turns in the middle 70% of the"
         " years; a turn is told where its curve and its slopes in the first and in the last"
-        " year are evident; delete-one-contributor jackknife (CR3) with the contributors’"
+        " year are evident and the years before and after go the same ways by themselves;"
+        " delete-one-contributor jackknife (CR3) with the contributors’"
         " effective number; Benjamini–Hochberg over both lines of all items in at least 100"
         " recipes, intervals at the false coverage rate"
     ),
     formula=r"[i\ has\ item] = a + b\,x_i\ (+\ c\,x_i^2) + e_i,\quad " + JACKKNIFE,
-    references=(*DISCOVERY_REFERENCES, TURN_REFERENCES[0]),
+    references=(*DISCOVERY_REFERENCES, *TURN_REFERENCES),
 )
 
 
@@ -149,7 +151,7 @@ def _trend(kind: Kind, row: dict[str, Any], years: int) -> Trend:
         slope=slope if enough else None,
         curve=curve if enough else None,
         **span_of(row),
-        annual=None,
+        annual=_annual(row),
         unit=N_("difference of shares per decade"),
         turned_unit=N_("difference of shares per decade, pace of both ways together"),
         shown=_per_decade,
@@ -162,6 +164,21 @@ def _trend(kind: Kind, row: dict[str, Any], years: int) -> Trend:
             "years": years,
         },
     )
+
+
+def _annual(row: dict[str, Any]) -> dict[int, Estimate]:
+    """Return the shares of the years, which are known where a course that bends may be evident."""
+    return {
+        year["x"]: Estimate(
+            year["share"],
+            math.sqrt(year["variance"]),
+            max(1.0, year["effective_clusters"] - 1),
+            year["n"],
+            year["clusters"],
+        )
+        for year in row["annual"] or ()
+        if year["variance"] is not None
+    }
 
 
 def _per_decade(slope: float) -> float:

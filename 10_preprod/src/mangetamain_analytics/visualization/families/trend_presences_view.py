@@ -36,20 +36,35 @@ _SENTENCES: Final = {
     "fall_then_rise": N_(
         "“{item}” declined until about {year}, then rose ({share} of the recipes)"
     ),
-    "bent": N_(
-        "“{item}” moved, but not evenly: its course bends about {year} ({share} of the recipes)"
+    "rise_at_first": N_(
+        "“{item}” rose at first, with no evidence of a change later ({share} of the recipes)"
     ),
+    "fall_at_first": N_(
+        "“{item}” declined at first, with no evidence of a change later ({share} of the recipes)"
+    ),
+    "rise_later": N_(
+        "“{item}” rose later on, with no evidence of a change before ({share} of the recipes)"
+    ),
+    "fall_later": N_(
+        "“{item}” declined later on, with no evidence of a change before ({share} of the recipes)"
+    ),
+    "bent": N_("“{item}” moved, but not evenly ({share} of the recipes)"),
     "moved": N_(
         "“{item}” changed ({points} points per decade on the whole, {share} of the recipes),"
         " perhaps not in one direction"
     ),
 }
+_HARDLY_BENT: Final = N_("“{item}” hardly moved, and not evenly")
 _HARDLY: Final = {
     "rise": N_("“{item}” hardly rose ({points} points per decade)"),
     "fall": N_("“{item}” hardly declined ({points} points per decade)"),
     "rise_then_fall": N_("“{item}” hardly moved: up until about {year}, then down"),
     "fall_then_rise": N_("“{item}” hardly moved: down until about {year}, then up"),
-    "bent": N_("“{item}” hardly moved, and not evenly"),
+    "rise_at_first": _HARDLY_BENT,
+    "fall_at_first": _HARDLY_BENT,
+    "rise_later": _HARDLY_BENT,
+    "fall_later": _HARDLY_BENT,
+    "bent": _HARDLY_BENT,
     "moved": N_(
         "“{item}” hardly changed ({points} points per decade on the whole), perhaps not in one"
         " direction"
@@ -61,6 +76,10 @@ _COURSES: Final = {
     "fall": N_("fall"),
     "rise_then_fall": N_("rise, then fall"),
     "fall_then_rise": N_("fall, then rise"),
+    "rise_at_first": N_("rise at first"),
+    "fall_at_first": N_("fall at first"),
+    "rise_later": N_("rise later on"),
+    "fall_later": N_("fall later on"),
     "bent": N_("not even"),
     "moved": N_("perhaps not in one direction"),
 }

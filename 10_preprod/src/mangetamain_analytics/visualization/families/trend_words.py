@@ -46,6 +46,7 @@ _STRAIGHT: Final = {
         "{subject} changed sharply ({pace} on the whole), perhaps not in one direction"
     ),
 }
+_HARDLY_BENT: Final = N_("{subject} hardly moved, and not evenly")
 _TURNED: Final = {
     ("rise_then_fall", "negligible"): N_(
         "{subject} hardly moved: up until about {year}, then down"
@@ -59,12 +60,42 @@ _TURNED: Final = {
     ("fall_then_rise", "small"): N_("{subject} fell slightly until about {year}, then rose"),
     ("fall_then_rise", "medium"): N_("{subject} fell until about {year}, then rose"),
     ("fall_then_rise", "large"): N_("{subject} fell sharply until about {year}, then rose"),
-    ("bent", "negligible"): N_("{subject} hardly moved, and not evenly"),
-    ("bent", "small"): N_(
-        "{subject} moved slightly, but not evenly: the course bends about {year}"
+    ("rise_at_first", "negligible"): _HARDLY_BENT,
+    ("rise_at_first", "small"): N_(
+        "{subject} rose slightly at first, with no evidence of a change later"
     ),
-    ("bent", "medium"): N_("{subject} moved, but not evenly: the course bends about {year}"),
-    ("bent", "large"): N_("{subject} moved sharply, but not evenly: the course bends about {year}"),
+    ("rise_at_first", "medium"): N_("{subject} rose at first, with no evidence of a change later"),
+    ("rise_at_first", "large"): N_(
+        "{subject} rose sharply at first, with no evidence of a change later"
+    ),
+    ("fall_at_first", "negligible"): _HARDLY_BENT,
+    ("fall_at_first", "small"): N_(
+        "{subject} fell slightly at first, with no evidence of a change later"
+    ),
+    ("fall_at_first", "medium"): N_("{subject} fell at first, with no evidence of a change later"),
+    ("fall_at_first", "large"): N_(
+        "{subject} fell sharply at first, with no evidence of a change later"
+    ),
+    ("rise_later", "negligible"): _HARDLY_BENT,
+    ("rise_later", "small"): N_(
+        "{subject} rose slightly later on, with no evidence of a change before"
+    ),
+    ("rise_later", "medium"): N_("{subject} rose later on, with no evidence of a change before"),
+    ("rise_later", "large"): N_(
+        "{subject} rose sharply later on, with no evidence of a change before"
+    ),
+    ("fall_later", "negligible"): _HARDLY_BENT,
+    ("fall_later", "small"): N_(
+        "{subject} fell slightly later on, with no evidence of a change before"
+    ),
+    ("fall_later", "medium"): N_("{subject} fell later on, with no evidence of a change before"),
+    ("fall_later", "large"): N_(
+        "{subject} fell sharply later on, with no evidence of a change before"
+    ),
+    ("bent", "negligible"): _HARDLY_BENT,
+    ("bent", "small"): N_("{subject} moved slightly, but not evenly"),
+    ("bent", "medium"): N_("{subject} moved, but not evenly"),
+    ("bent", "large"): N_("{subject} moved sharply, but not evenly"),
 }
 _UNKNOWN: Final = N_("{subject}: no evidence of a trend ({range})")
 _TOO_FEW: Final = {
