@@ -117,22 +117,26 @@ def measures_analysis(
             )
             for condition, group in groupby(quantities, lambda quantity: quantity.condition)
         },
-        columns=(
-            Column("measure", N_("Measure")),
-            Column("level", N_("Level")),
-            Column("n", N_("Recipes")),
-            ZEROS,
-            Column("deviation", _DEVIATION[is_log], N_("unit of the measure")),
-            Column("low", N_("95% interval from"), N_("unit of the measure")),
-            Column("high", N_("95% interval to"), N_("unit of the measure")),
-            Column("relative", _DEVIATION[is_log], N_("ratio − 1")),
-        ),
+        columns=_columns(_DEVIATION[is_log]),
         compute=partial(_compute, quantities),
         figure=partial(measures_chart.figure, quantities, dimension, detail),
         sentence=partial(measures_view.sentence, {q.id: q for q in quantities}, dimension),
         alt=partial(measures_view.alt, quantities, detail),
         method=METHOD,
         names={"measure": partial(_measure_name, quantities), "level": detail.name},
+    )
+
+
+def _columns(deviation: str) -> tuple[Column, ...]:
+    return (
+        Column("measure", N_("Measure")),
+        Column("level", N_("Level")),
+        Column("n", N_("Recipes")),
+        ZEROS,
+        Column("deviation", deviation, N_("unit of the measure")),
+        Column("low", N_("95% interval from"), N_("unit of the measure")),
+        Column("high", N_("95% interval to"), N_("unit of the measure")),
+        Column("relative", deviation, N_("ratio − 1")),
     )
 
 
