@@ -13,6 +13,9 @@ FILTERS = [
     Filters(years=(2006, 2010)),
     Filters(daytype="weekend", minutes=(0, 60)),
     Filters(min_interactions=4, min_user_interactions=3),
+    Filters(min_interactions=3),
+    Filters(min_user_interactions=5),
+    Filters(rating=(2, 5)),
 ]
 
 
@@ -35,6 +38,8 @@ def reviewed(raw: Raw, filters: Filters) -> pd.DataFrame:
         reviews = reviews[(reviews["day"].dt.day_of_week >= 5) == (filters.daytype == "weekend")]
     if filters.minutes:
         reviews = reviews[reviews["minutes"].between(*filters.minutes)]
+    if filters.rating:
+        reviews = reviews[reviews["rating"].between(*filters.rating)]
     return reviews
 
 

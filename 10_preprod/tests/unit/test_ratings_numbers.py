@@ -23,9 +23,14 @@ def run(raw: Raw, analysis_id: str, filters: Filters) -> Result:
     return get_analysis(analysis_id).run(raw.snapshot.fetch, filters)
 
 
+def selected(raw: Raw, analysis_id: str, filters: Filters) -> pd.DataFrame:
+    """Return the reviews that an analysis looks at; a filter it does not obey is left aside."""
+    return reviewed(raw, filters.only(get_analysis(analysis_id).filters))
+
+
 @pytest.mark.parametrize("filters", FILTERS, ids=str)
 def test_distribution(raw: Raw, filters: Filters) -> None:
-    reviews = reviewed(raw, filters)
+    reviews = selected(raw, "ratings-distribution", filters)
     result = run(raw, "ratings-distribution", filters)
     stars = rated(reviews)["rating"]
     assert result.n == reviews["recipe_id"].nunique()
@@ -64,9 +69,10 @@ def test_shares_have_wilsons_interval_with_the_errors_of_both_clusterings(raw: R
     assert five.interval == pytest.approx((low, high), rel=1e-9)
 
 
-def test_trend(raw: Raw) -> None:
-    result = trend_analysis(least=20).run(raw.snapshot.fetch, Filters())
-    data = rated(reviewed(raw, Filters()))
+@pytest.mark.parametrize("filters", [Filters(), *FILTERS[4:]], ids=str)
+def test_trend(raw: Raw, filters: Filters) -> None:
+    result = trend_analysis(least=20).run(raw.snapshot.fetch, filters)
+    data = rated(reviewed(raw, filters))
     months = data.groupby([data["year"], data["day"].dt.month])["rating"].agg(
         ["size", "mean", lambda r: (r == 5).mean(), lambda r: (r <= 2).mean()]
     )
@@ -89,7 +95,7 @@ def test_trend(raw: Raw) -> None:
 @pytest.mark.parametrize("filters", FILTERS, ids=str)
 def test_ranking(raw: Raw, filters: Filters) -> None:
     result = run(raw, "ratings-ranking", filters)
-    data = rated(reviewed(raw, filters))
+    data = rated(selected(raw, "ratings-ranking", filters))
     prior = data["rating"].mean()
     grouped = data.groupby("recipe_id")["rating"]
     table = pd.DataFrame({"n": grouped.size(), "total": grouped.sum()})
@@ -112,9 +118,10 @@ def test_ranking(raw: Raw, filters: Filters) -> None:
         assert result.estimands[0].facts["ranked"] == len(table)
 
 
-def test_raters(raw: Raw) -> None:
-    result = run(raw, "ratings-raters", Filters())
-    data = rated(reviewed(raw, Filters()))
+@pytest.mark.parametrize("filters", [Filters(), *FILTERS[4:6]], ids=str)
+def test_raters(raw: Raw, filters: Filters) -> None:
+    result = run(raw, "ratings-raters", filters)
+    data = rated(selected(raw, "ratings-raters", filters))
     given = data.groupby("user_id")["rating"].transform("size")
     group = pd.cut(given, [0, 1, 4, 19, 99, 10**9], labels=[1, 2, 5, 20, 100]).astype(int)
     means = data.groupby(group)["rating"].mean()
@@ -144,42 +151,16 @@ def test_raters(raw: Raw) -> None:
             assert estimand.value == pytest.approx(fit.params["late"], rel=1e-7)
 
 
-@pytest.mark.parametrize(
-    ("page", "level"),
-    [
-        ("weekend", lambda day: day.dt.day_of_week >= 5),
-        ("season", lambda day: day.dt.month.isin([12, 1, 2])),
-    ],
-)
-def test_occasions(raw: Raw, page: str, level: Any) -> None:
-    result = run(raw, f"ratings-{page}", Filters())
-    data = rated(reviewed(raw, Filters()))
-    years = pd.get_dummies(data["year"], dtype=float)
-    design = years.assign(level=level(data["day"]).astype(float))
-    name = {"weekend": "True", "season": "winter"}[page]
-    found = {estimand.key: estimand for estimand in result.estimands}
-    for measure, y in (
-        ("stars", data["rating"].astype(float)),
-        ("five", 100.0 * (data["rating"] == 5)),
-        ("low", 100.0 * (data["rating"] <= 2)),
-    ):
-        fit = sm.OLS(y, design).fit()
-        estimand = found[f"{measure}:{name}"]
-        assert estimand.value == pytest.approx(fit.params["level"], rel=1e-7)
-        # As cautious as either clustering: the usual robust error, which is a little narrower.
-        low, high = estimand.interval or (0, 0)
-        for cluster in ("recipe_id", "user_id"):
-            robust = fit.get_robustcov_results("cluster", groups=data[cluster]).bse[-1]
-            assert (high - low) / 2 > 1.96 * 0.98 * robust
-
-
-def test_drivers(raw: Raw) -> None:
-    result = run(raw, "ratings-drivers", Filters())
-    data = rated(reviewed(raw, Filters()))
+@pytest.mark.parametrize("filters", [Filters(), *FILTERS[4:]], ids=str)
+def test_drivers(raw: Raw, filters: Filters) -> None:
+    result = run(raw, "ratings-drivers", filters)
+    data = rated(reviewed(raw, filters))
+    minutes = np.log1p(data["minutes"])
     x = {
-        "minutes": np.log1p(data["minutes"]),
+        "minutes": minutes,
         "n_steps": data["n_steps"],
         "n_ingredients": data["n_ingredients"],
+        "complexity_score": minutes + data["n_steps"] + data["n_ingredients"] / 2,
     }
     rows = {row["driver"]: row for row in result.rows}
     for driver, values in x.items():
@@ -187,18 +168,21 @@ def test_drivers(raw: Raw) -> None:
         assert rows[driver]["share"] == pytest.approx(r * r, rel=1e-7)
         assert rows[driver]["goes_with"] == (1 if r > 0 else -1)
         assert rows[driver]["low"] <= rows[driver]["share"] <= rows[driver]["high"]
-    assert len(rows) == 5
+    together = sm.OLS(data["rating"], sm.add_constant(pd.DataFrame(x).iloc[:, :3])).fit()
+    assert rows["together"]["share"] == pytest.approx(together.rsquared, rel=1e-7)
+    assert set(rows) == {*x, "together"}
 
 
-def test_ingredients(raw: Raw) -> None:
-    result = run(raw, "ratings-ingredients", Filters())
-    data = rated(reviewed(raw, Filters()))
+@pytest.mark.parametrize("filters", [Filters(), FILTERS[-1]], ids=str)
+def test_ingredients(raw: Raw, filters: Filters) -> None:
+    result = run(raw, "ratings-ingredients", filters)
+    data = rated(reviewed(raw, filters))
     names = raw.recipes.set_index("id")["ingredients"].map(lambda text: set(ast.literal_eval(text)))
     having = data["recipe_id"].map(names)
     assert len(result.rows) >= 5
     found = sum(row["p_adjusted"] <= 0.05 for row in result.rows)
     tail = 0.05 * max(found, 1) / (len(result.rows) if found else 1) / 2
-    query, asked = bind(get_analysis("ratings-ingredients").queries["items, by user"], Filters())
+    query, asked = bind(get_analysis("ratings-ingredients").queries["items, by user"], filters)
     counted = {row["reviewers"] for row in raw.snapshot.fetch(query, asked)}
     assert counted == {data["user_id"].nunique()}
     clusterings = {"recipe": data["recipe_id"], "group": data["user_id"] * 7919 % 1000003 % 200}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Final
 
 from mangetamain_analytics.visualization.custom_charts.choice import Choice
@@ -17,32 +18,54 @@ _WHISKERS: Final = (0.05, 0.95)
 
 
 def queries(choice: Choice) -> dict[str, str]:
-    """Return the statements of a custom chart: its numbers, and how many rows went in."""
-    with_ = "WITH " + ",\n".join(_tables(choice))
-    items = _items(choice)
-    total = "(SELECT count(*) FROM items)" if items else "NULL"
+    """Return the statements of a custom chart: its numbers, and how many rows went in and not.
+
+    Beside the numbers of each group, `groups` is how many there are, those over the cap included.
+    """
+    items = items_of(choice)
+    tables = [_selected(choice), *(_bins(*binned) for binned in _binned(choice).items())]
+    counted = [*tables, _counted_items(choice)] if items else tables
+    named = [*counted, _named(choice)] if items else tables
     return {
-        "numbers": f"{with_}\n{_select(choice)}\nLIMIT {MOST_GROUPS}",
-        "size": f"""WITH {_selected(choice)}{_counted_items(items) if items else ""}
+        "numbers": f"""{_with(named)}
+SELECT *, count(*) OVER () AS groups
+FROM (
+{_select(choice)}
+)
+ORDER BY ALL
+LIMIT {MOST_GROUPS}""",
+        "size": f"""{_with(counted)}
 SELECT count(*) AS used, (SELECT count(*) {choice.source.source}) AS asked,
   count(DISTINCT recipe) AS recipes, count(DISTINCT person) AS people,
-  min(year) AS first_year, max(year) AS last_year, {total} AS items
+  min(year) AS first_year, max(year) AS last_year,
+  {_beyond(choice)} AS beyond{_held_items(items) if items else ""}
 FROM selected""",
     }
 
 
-def _tables(choice: Choice) -> list[str]:
-    """Return the common tables that `_select` reads."""
-    items = _items(choice)
-    tables = [_selected(choice) + (_counted_items(items) + _of_items(choice) if items else "")]
-    if choice.is_binned:
-        tables.append(_bins("x", choice.along))
+def _with(tables: Sequence[str]) -> str:
+    return "WITH " + ",\n".join(tables)
+
+
+def _binned(choice: Choice) -> dict[str, Property]:
+    """Return the columns that are cut into bins."""
+    binned = {"x": choice.along} if choice.is_binned else {}
     if choice.chart == "scatter" and choice.measured:
-        tables.append(_bins("value", choice.measured))
-    return tables
+        binned["value"] = choice.measured
+    return binned
 
 
-def _items(choice: Choice) -> Property | None:
+def _beyond(choice: Choice) -> str:
+    """Return the SQL of how many rows lie outside all bins."""
+    columns = _binned(choice)
+    if not columns:
+        return "0"
+    tables = "".join(f", {column}_bins" for column in columns)
+    within = " AND ".join(_within(column) for column in columns)
+    return f"(SELECT count(*) FROM selected{tables} WHERE NOT ({within}))"
+
+
+def items_of(choice: Choice) -> Property | None:
     """Return the property that a recipe has several of, if there is one."""
     return next((p for p in (choice.along, choice.split) if p and p.items), None)
 
@@ -66,26 +89,39 @@ def _selected(choice: Choice) -> str:
 )"""
 
 
-def _counted_items(items: Property) -> str:
-    return f""",
+def _counted_items(choice: Choice) -> str:
+    items = items_of(choice)
+    assert items is not None
+    most = MOST_ITEMS if items is choice.along else MOST_SERIES
+    return f"""per_recipe AS (SELECT recipe, count(*) AS n FROM selected GROUP BY recipe),
 items AS (
   SELECT b.{items.id}_id AS item, sum(s.n) AS n
-  FROM (SELECT recipe, count(*) AS n FROM selected GROUP BY recipe) AS s
-  JOIN recipe_{items.items} AS b ON b.recipe_id = s.recipe
+  FROM per_recipe AS s JOIN recipe_{items.items} AS b ON b.recipe_id = s.recipe
   GROUP BY item
-)"""
-
-
-def _of_items(choice: Choice) -> str:
-    items = _items(choice)
-    assert items is not None
-    column, most = ("x", MOST_ITEMS) if items is choice.along else ("level", MOST_SERIES)
-    return f""",
+),
 most_frequent AS (
   SELECT item, name FROM items JOIN {items.items} AS t ON t.id = item
   ORDER BY n DESC, name LIMIT {most}
-),
-named AS (
+)"""
+
+
+def _held_items(items: Property) -> str:
+    """Return how many items there are and are shown, and of how many recipes and rows not."""
+    recipes = f"(SELECT recipe_id FROM recipe_{items.items} WHERE {items.id}_id"
+    shown = "(SELECT item FROM most_frequent))"
+    return f""",
+  (SELECT count(*) FROM items) AS items, (SELECT count(*) FROM most_frequent) AS shown,
+  (SELECT count(*) FROM per_recipe
+    WHERE recipe IN {recipes} NOT IN {shown}) AS having_others,
+  count(*) - (SELECT coalesce(sum(n), 0) FROM per_recipe
+    WHERE recipe IN {recipes} IN {shown})::BIGINT AS having_none"""
+
+
+def _named(choice: Choice) -> str:
+    items = items_of(choice)
+    assert items is not None
+    column = "x" if items is choice.along else "level"
+    return f"""named AS (
   SELECT s.*, m.name AS {column}
   FROM selected AS s JOIN recipe_{items.items} AS b ON b.recipe_id = s.recipe
   JOIN most_frequent AS m ON m.item = b.{items.id}_id
@@ -127,18 +163,18 @@ def _from_to(column: str, name: str) -> str:
 
 
 def _select(choice: Choice) -> str:
-    base = "named" if _items(choice) else "selected"
+    base = "named" if items_of(choice) else "selected"
     if choice.chart == "scatter":
         return f"""SELECT {_from_to("x", "x")}, {_from_to("value", "y")}, count(*) AS n
 FROM {base}, x_bins, value_bins
 WHERE {_within("x")} AND {_within("value")}
-GROUP BY ALL ORDER BY ALL"""
+GROUP BY ALL"""
     x = _from_to("x", "x") if choice.is_binned else "x"
     bins = f", x_bins\nWHERE {_within('x')}" if choice.is_binned else ""
     level = ", level" if choice.split else ""
     return f"""SELECT {x}{level}, count(*) AS n{_summary(choice)}
 FROM {base}{bins}
-GROUP BY ALL ORDER BY ALL"""
+GROUP BY ALL"""
 
 
 def _summary(choice: Choice) -> str:

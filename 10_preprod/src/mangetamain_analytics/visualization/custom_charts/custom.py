@@ -18,7 +18,7 @@ from mangetamain_analytics.visualization.analysis import (
 )
 from mangetamain_analytics.visualization.custom_charts import words
 from mangetamain_analytics.visualization.custom_charts.choice import Choice
-from mangetamain_analytics.visualization.custom_charts.composition import queries
+from mangetamain_analytics.visualization.custom_charts.composition import items_of, queries
 from mangetamain_analytics.visualization.custom_charts.figure import figure
 from mangetamain_analytics.visualization.custom_charts.order import ordered
 from mangetamain_analytics.visualization.custom_charts.vocabulary import Property
@@ -119,7 +119,9 @@ def _names(choice: Choice) -> dict[str, Any]:
 
 
 def _compute(choice: Choice, answers: Answers, filters: Filters) -> Result:
-    size, rows = answers["size"][0], _ordered(choice, answers["numbers"])
+    size, found = answers["size"][0], answers["numbers"]
+    names = [column.name for column in _columns(choice)]
+    rows = _ordered(choice, [{name: row[name] for name in names} for row in found])
     used = size["used"]
     return Result(
         n=size["recipes"],
@@ -127,7 +129,7 @@ def _compute(choice: Choice, answers: Answers, filters: Filters) -> Result:
         years=(size["first_year"], size["last_year"]) if used else None,
         profile=filters.profile,
         rows=rows,
-        estimands=_estimands(choice, size, rows),
+        estimands=_estimands(choice, size, found),
         drawable=bool(rows),
         reviews=used if choice.table == "reviews" else None,
     )
@@ -143,21 +145,28 @@ def _ordered(choice: Choice, rows: Rows) -> Rows:
 
 
 def _estimands(choice: Choice, size: dict[str, Any], rows: Rows) -> tuple[Estimand, ...]:
-    """Return what is shown, then what is not."""
+    """Return what is shown, then what is not.
+
+    Args:
+        choice: The chart.
+        size: What went in.
+        rows: Its groups, with how many there are in all.
+    """
     used, people, unit = size["used"], size["people"], words.unit(choice)
     if not rows:
         return (Estimand(ID, "insufficient_data", used, people, unit),)
     sizes = [row["n"] for row in rows]
     facts = {"groups": len(rows), "least": min(sizes), "most": max(sizes)}
     found = [Estimand(ID, "descriptive", used, people, unit, facts=facts)]
-    left_out = {"missing": size["asked"] - used}
-    items = next((p for p in (choice.along, choice.split) if p and p.items), None)
+    groups = rows[0]["groups"]
+    if groups > len(rows):
+        facts = {"shown": len(rows), "all": groups}
+        found.append(Estimand("groups", "descriptive", used, people, unit, facts=facts))
+    items = items_of(choice)
     if items and items.items:
-        shown = words.shown_items(choice, items, size["items"])
-        facts = {"shown": shown, "all": size["items"]}
+        facts = {name: size[name] for name in ("items", "shown", "having_others", "having_none")}
         found.append(Estimand(items.items, "descriptive", used, people, unit, facts=facts))
-    else:
-        left_out["beyond"] = used - sum(sizes)
+    left_out = {"missing": size["asked"] - used, "beyond": size["beyond"]}
     return *found, *(
         Estimand(key, "descriptive", n, people, choice.source.unit)
         for key, n in left_out.items()

@@ -36,14 +36,15 @@ def figure(choice: Choice, result: Result, language: Language) -> go.Figure:
     draw = {"heatmap": _heatmap, "scatter": _scatter}.get(choice.chart, _series)
     chart = draw(choice, result.rows, language)
     apply_chart_theme(chart, language)
-    chart.update_xaxes(title=_axis_title(choice.along, language))
+    chart.update_xaxes(title=_noted(choice.along, result, language))
     chart.update_yaxes(tickformat=_NUMBERS)
     if choice.along.kind == TIME:
         chart.update_xaxes(tickformat="%Y" if choice.x == "year_month" else "d")
     elif choice.is_binned:
         chart.update_xaxes(tickformat=_NUMBERS)
     if choice.chart == "heatmap":
-        return chart.update_yaxes(showgrid=False, zeroline=False)
+        title = _noted(choice.split, result, language) if choice.split else ""
+        return chart.update_yaxes(title=title, showgrid=False, zeroline=False)
     if choice.chart == "scatter":
         return chart
     chart.update_yaxes(title=_value_title(choice, language))
@@ -56,11 +57,24 @@ def figure(choice: Choice, result: Result, language: Language) -> go.Figure:
     if choice.split:
         chart.update_layout(
             showlegend=True,
-            legend={"orientation": "h", "y": 1.02, "yanchor": "bottom", "x": 0, "title": ""},
-            margin_t=70,
+            legend={
+                "orientation": "h",
+                "y": 1.02,
+                "yanchor": "bottom",
+                "x": 0,
+                "title": {"text": _noted(choice.split, result, language), "side": "top"},
+            },
+            margin_t=90,
             boxmode="group",
         )
     return chart
+
+
+def _noted(property_: Property, result: Result, language: Language) -> str:
+    """Return the title of an axis or legend; of items, how many are shown where some are not."""
+    title = _axis_title(property_, language)
+    note = words.items_note(property_.items or "", result, language)
+    return f"{title} ({note})" if note else title
 
 
 def _axis_title(property_: Property, language: Language) -> str:

@@ -7,7 +7,6 @@ from typing import Any, Final
 from mangetamain_analytics.i18n import Language, N_, NN_
 from mangetamain_analytics.visualization.analysis import Estimand, Result
 from mangetamain_analytics.visualization.custom_charts.choice import Choice
-from mangetamain_analytics.visualization.custom_charts.composition import MOST_ITEMS, MOST_SERIES
 from mangetamain_analytics.visualization.custom_charts.vocabulary import Property
 
 SHARE: Final = N_("share")
@@ -46,6 +45,17 @@ _LEFT_OUT: Final = {
         ),
     },
 }
+# Of tags and ingredients: all of them, or the most frequent; recipes with others, and without any.
+_ALL_ITEMS: Final = {
+    "tags": NN_(
+        "{n} tag, the only one; a recipe counts for each of its tags.",
+        "All {n} tags; a recipe counts for each of its tags.",
+    ),
+    "ingredients": NN_(
+        "{n} ingredient, the only one; a recipe counts for each of its ingredients.",
+        "All {n} ingredients; a recipe counts for each of its ingredients.",
+    ),
+}
 _ITEMS: Final = {
     "tags": NN_(
         "{n} tag, the most frequent of {all}; a recipe counts for each of its tags.",
@@ -54,6 +64,34 @@ _ITEMS: Final = {
     "ingredients": NN_(
         "{n} ingredient, the most frequent of {all}; a recipe counts for each of its ingredients.",
         "The {n} most frequent of {all} ingredients; a recipe counts for each of its ingredients.",
+    ),
+}
+_HAVING_OTHERS: Final = {
+    "tags": NN_(
+        "{n} recipe has other tags, which are not shown.",
+        "{n} recipes have other tags, which are not shown.",
+    ),
+    "ingredients": NN_(
+        "{n} recipe has other ingredients, which are not shown.",
+        "{n} recipes have other ingredients, which are not shown.",
+    ),
+}
+_HAVING_NONE: Final = {
+    ("recipes", "tags"): NN_(
+        "{n} recipe with none of these tags is left out.",
+        "{n} recipes with none of these tags are left out.",
+    ),
+    ("recipes", "ingredients"): NN_(
+        "{n} recipe with none of these ingredients is left out.",
+        "{n} recipes with none of these ingredients are left out.",
+    ),
+    ("reviews", "tags"): NN_(
+        "{n} review of a recipe with none of these tags is left out.",
+        "{n} reviews of recipes with none of these tags are left out.",
+    ),
+    ("reviews", "ingredients"): NN_(
+        "{n} review of a recipe with none of these ingredients is left out.",
+        "{n} reviews of recipes with none of these ingredients are left out.",
     ),
 }
 
@@ -105,9 +143,11 @@ def sentence(choice: Choice, estimand: Estimand, language: Language) -> str:
     if estimand.key in _LEFT_OUT:
         return language.ngettext(*_LEFT_OUT[estimand.key][choice.table], estimand.n)
     if estimand.key in _ITEMS:
-        return language.ngettext(
-            *_ITEMS[estimand.key], facts["shown"], all=language.number(facts["all"])
-        )
+        return _items(choice, estimand, language)
+    if estimand.key == "groups":
+        shown, groups = (language.number(facts[name]) for name in ("shown", "all"))
+        text = N_("Only the first {shown} of {groups} groups are shown.")
+        return language.gettext(text, shown=shown, groups=groups)
     return language.gettext(
         "{title}: {groups} of {sizes}",
         title=title(choice, language),
@@ -116,17 +156,38 @@ def sentence(choice: Choice, estimand: Estimand, language: Language) -> str:
     )
 
 
+def _items(choice: Choice, estimand: Estimand, language: Language) -> str:
+    """Say how many tags or ingredients are shown of how many, and what that leaves out."""
+    items, facts = estimand.key, estimand.facts
+    if facts["shown"] == facts["items"]:
+        said = [language.ngettext(*_ALL_ITEMS[items], facts["shown"])]
+    else:
+        found = language.number(facts["items"])
+        said = [language.ngettext(*_ITEMS[items], facts["shown"], all=found)]
+    for forms, n in (
+        (_HAVING_OTHERS[items], facts["having_others"]),
+        (_HAVING_NONE[choice.table, items], facts["having_none"]),
+    ):
+        if n:
+            said.append(language.ngettext(*forms, n))
+    return " ".join(said)
+
+
+def items_note(items: str, result: Result, language: Language) -> str:
+    """Return how many tags or ingredients the chart shows of how many; empty where it shows all."""
+    facts = next((e.facts for e in result.estimands if e.key == items), None)
+    if facts is None or facts["shown"] == facts["items"]:
+        return ""
+    shown, found = (language.number(facts[name]) for name in ("shown", "items"))
+    return language.gettext("the {shown} most frequent of {found}", shown=shown, found=found)
+
+
 def _sizes(choice: Choice, least: int, most: int, language: Language) -> str:
     """Say how many rows the smallest and the largest group have."""
     largest = language.ngettext(*choice.source.counted, most)
     if least == most:
         return largest
     return language.gettext("{low} to {high}", low=language.number(least), high=largest)
-
-
-def shown_items(choice: Choice, items: Property, found: int) -> int:
-    """Return how many of the items found are drawn."""
-    return min(found, MOST_ITEMS if items is choice.along else MOST_SERIES)
 
 
 def level_name(property_: Property, value: Any, language: Language) -> str:

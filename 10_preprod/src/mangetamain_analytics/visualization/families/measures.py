@@ -44,7 +44,9 @@ METHOD: Final = Method(
     text=N_(
         "Difference from the other recipes with year fixed effects, least squares on recipes"
         " (logarithms: minutes, calories, nutrients); 95% intervals by delete-one-contributor"
-        " jackknife (CR3), simultaneous; p adjusted by Holm"
+        " jackknife (CR3), simultaneous; p adjusted by Holm. Of each month or day is drawn the"
+        " same difference times the share of the other recipes, which is the difference from the"
+        " mean of all within years"
     ),
     formula=r"y_{i} = \alpha_{year(i)} + b\,[level]_{i} + e_{i},\quad " + JACKKNIFE,
     references=(
@@ -54,9 +56,28 @@ METHOD: Final = Method(
 )
 
 
-_MEASURE: Final = {
-    False: N_("Difference from the mean of all recipes, 95% intervals"),
-    True: N_("Difference from the geometric mean of all recipes, 95% intervals"),
+# By whether dots compare a level with the rest, and whether logarithms are compared.
+_MEASURES: Final = {
+    (False, False): N_(
+        "Chart: difference from the mean of all recipes within years, 95% intervals; sentences:"
+        " from the other recipes"
+    ),
+    (False, True): N_(
+        "Chart: difference from the geometric mean of all recipes within years, 95% intervals;"
+        " sentences: from the other recipes"
+    ),
+    (True, False): N_(
+        "Dots and sentences: difference from the other recipes within years, 95% intervals; map:"
+        " from the mean of all recipes"
+    ),
+    (True, True): N_(
+        "Dots and sentences: difference from the other recipes within years, 95% intervals; map:"
+        " from the geometric mean of all recipes"
+    ),
+}
+_DEVIATION: Final = {
+    False: N_("Difference from the mean"),
+    True: N_("Difference from the geometric mean"),
 }
 COMPARED: Final = "compared"
 DRAWN: Final = "drawn"
@@ -80,11 +101,12 @@ def measures_analysis(
         dimension: Whose levels are compared in the findings.
         detail: Whose levels the chart draws.
     """
+    is_log = any(quantity.is_log for quantity in quantities)
     return Analysis(
         id=analysis_id,
         page=page,
         question=question,
-        measure=_MEASURE[any(quantity.is_log for quantity in quantities)],
+        measure=_MEASURES[measures_chart.has_dots(quantities, dimension), is_log],
         filters=all_but(dimension.id, *OF_REVIEWS, *filters_on(quantities)),
         queries={"size": SIZE_SQL, "zeros": zeros_sql(quantities, detail.level)}
         | {
@@ -95,22 +117,26 @@ def measures_analysis(
             )
             for condition, group in groupby(quantities, lambda quantity: quantity.condition)
         },
-        columns=(
-            Column("measure", N_("Measure")),
-            Column("level", N_("Level")),
-            Column("n", N_("Recipes")),
-            ZEROS,
-            Column("deviation", N_("Difference from the mean"), N_("unit of the measure")),
-            Column("low", N_("95% interval from"), N_("unit of the measure")),
-            Column("high", N_("95% interval to"), N_("unit of the measure")),
-            Column("relative", N_("Difference from the mean"), N_("ratio − 1")),
-        ),
+        columns=_columns(_DEVIATION[is_log]),
         compute=partial(_compute, quantities),
         figure=partial(measures_chart.figure, quantities, dimension, detail),
         sentence=partial(measures_view.sentence, {q.id: q for q in quantities}, dimension),
         alt=partial(measures_view.alt, quantities, detail),
         method=METHOD,
         names={"measure": partial(_measure_name, quantities), "level": detail.name},
+    )
+
+
+def _columns(deviation: str) -> tuple[Column, ...]:
+    return (
+        Column("measure", N_("Measure")),
+        Column("level", N_("Level")),
+        Column("n", N_("Recipes")),
+        ZEROS,
+        Column("deviation", deviation, N_("unit of the measure")),
+        Column("low", N_("95% interval from"), N_("unit of the measure")),
+        Column("high", N_("95% interval to"), N_("unit of the measure")),
+        Column("relative", deviation, N_("ratio − 1")),
     )
 
 

@@ -28,6 +28,15 @@ _AXIS: Final = {
     False: N_("{measure}, difference from the mean"),
     True: N_("{measure}, difference from the geometric mean"),
 }
+_HOVERS: Final = {
+    False: N_("{level}: {measure}, {deviation} from the mean ({interval})"),
+    True: N_("{level}: {measure}, {deviation} from the geometric mean ({interval})"),
+}
+
+
+def has_dots(quantities: Sequence[Quantity], dimension: Dimension) -> bool:
+    """Say whether dots above a map of several measures compare a single level with the rest."""
+    return len(quantities) > 1 and len(dimension.contrasted) == 1
 
 
 def figure(
@@ -44,7 +53,7 @@ def figure(
     """
     if len(quantities) == 1:
         return _bars(quantities[0], detail, result, language)
-    if len(dimension.contrasted) == 1:
+    if has_dots(quantities, dimension):
         return _forest_and_map(quantities, dimension, detail, result, language)
     chart = make_subplots(rows=1, cols=1, subplot_titles=[_by(detail, language)])
     _add_map(chart, quantities, detail, result, language, row=1)
@@ -183,7 +192,7 @@ def _hover(quantity: Quantity, row: dict[str, Any], detail: Dimension, language:
     if row["deviation"] is None:
         return ""
     return language.gettext(
-        "{level}: {measure}, {deviation} from the mean ({interval})",
+        _HOVERS[quantity.is_log],
         level=detail.name(row["level"], language),
         measure=language.gettext(quantity.inside),
         deviation=amount(quantity, row["deviation"], language),

@@ -26,6 +26,11 @@ _SENTENCES: Final = {
     ("large", False): N_("{recipes}: {measure} much lower ({amount})"),
 }
 _UNKNOWN: Final = N_("{recipes}: no evidence of a difference in {measure} ({interval})")
+# By whether logarithms are compared.
+_DRAWN: Final = {
+    False: N_("Differences from the mean within years."),
+    True: N_("Differences from the geometric mean within years."),
+}
 _FEW: Final = N_("Too few recipes to compare {measure}: {reason}")
 
 
@@ -76,7 +81,7 @@ def amounts(quantity: Quantity, interval: tuple[float, float], language: Languag
 def alt(
     quantities: Sequence[Quantity], detail: Dimension, result: Result, language: Language
 ) -> str:
-    """Say the chart in words: the highest and the lowest level of each measure."""
+    """Say the chart in words: what it shows, the highest and the lowest level of each measure."""
     sentences = []
     for quantity in quantities:
         rows = [row for row in result.rows if row["measure"] == quantity.id]
@@ -92,7 +97,10 @@ def alt(
                     least=amount(quantity, rows[0]["deviation"], language),
                 )
             )
-    return " ".join(sentences)
+    if not sentences:
+        return ""
+    is_log = any(quantity.is_log for quantity in quantities)
+    return " ".join((language.gettext(_DRAWN[is_log]), *sentences))
 
 
 def _deviation(row: dict[str, Any]) -> float:

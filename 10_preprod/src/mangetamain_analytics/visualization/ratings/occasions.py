@@ -47,7 +47,9 @@ METHOD: Final = Method(
     text=N_(
         "Difference from the other ratings with year fixed effects, least squares on ratings; 95%"
         " intervals by delete-one-cluster jackknife (CR3) over recipes and over reviewers, the"
-        " wider one, simultaneous; p adjusted by Holm. “No rating” is left out"
+        " wider one, simultaneous; p adjusted by Holm. Bars: the same difference of each month or"
+        " day, times the share of the other ratings, which is the difference from the mean of all"
+        " within years. “No rating” is left out"
     ),
     formula=r"y_{i} = \alpha_{year(i)} + b\,[level]_{i} + e_{i},\quad " + JACKKNIFE,
     references=(
@@ -72,7 +74,10 @@ def occasions_analysis(
         id=analysis_id,
         page=PAGE,
         question=question,
-        measure=N_("Difference from the mean of all ratings, 95% intervals"),
+        measure=N_(
+            "Bars: difference from the mean of all ratings within years, 95% intervals;"
+            " sentences: from the other ratings"
+        ),
         filters=all_but(dimension.id),
         queries={"size": SIZE_SQL}
         | clustered("compared", partial(_sql, dimension, dimension.contrasted))
