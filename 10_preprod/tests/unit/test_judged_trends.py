@@ -247,5 +247,5 @@ def test_what_perhaps_turns_is_no_riser() -> None:
     assert {row["item"]: row["course"] for row in found.rows} == {"soup": "rise", "bread": "moved"}
     language = get_language("en")
     said = analysis.sentence(found.estimands[1], language)
-    assert said.startswith("“bread” changed (+30 points per decade on the whole")
+    assert said.startswith("“bread” changed (+3.0 points a year on the whole")
     assert said.endswith("perhaps not in one direction")

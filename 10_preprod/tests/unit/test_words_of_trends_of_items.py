@@ -14,7 +14,7 @@ from mangetamain_analytics.visualization.analysis import Estimand
 def item(verdict: str, shape: str, value: float | None, **facts: Any) -> Estimand:
     known = {
         "item": "salt", "share": 0.25, "tested": 7, "shape": shape, "turn": 2007.6, "needed": 4.0,
-        "shortage": "years",
+        "span": 19, "shortage": "years",
     }  # fmt: skip
     interval = None if value is None else (value - 0.02, value + 0.02)
     return Estimand("x", verdict, 50, 20, "u", value, interval, scale=TREND, facts=known | facts)
@@ -27,6 +27,11 @@ def item(verdict: str, shape: str, value: float | None, **facts: Any) -> Estiman
             item("small", "rise", 0.05),
             "“salt” rose (+5.0 points per decade, 25.0% of the recipes)",
             "« salt » a progressé (+5,0 points par décennie, 25,0 % des recettes)",
+        ),
+        (
+            item("small", "rise", 0.05, span=9),
+            "“salt” rose (+0.50 points a year, 25.0% of the recipes)",
+            "« salt » a progressé (+0,50 points par an, 25,0 % des recettes)",
         ),
         (
             item("large", "fall", -0.05),

@@ -21,9 +21,9 @@ A parabola is bent as much on both sides of its vertex, whatever the years there
 alone makes one that falls first. So what the years of either side say by themselves is asked too:
 where they go their ways the course turns, where one side does alone, as after a late rise, that
 side is told, and where neither does the course is bent, no more; the year of the vertex is that of
-a turn, and of nothing else. Where a side surely goes the other way the straight line is told. Simonsohn (2018), "Two
-lines: a valid alternative to the invalid testing of U-shaped relationships with interrupted
-regressions", Advances in Methods and Practices in Psychological Science 1(4).
+a turn, and of nothing else. Where a side surely goes the other way the straight line is told.
+Simonsohn (2018), "Two lines: a valid alternative to the invalid testing of U-shaped relationships
+with interrupted regressions", Advances in Methods and Practices in Psychological Science 1(4).
 
 Few rows on one side leave a turn unseen: the curve is not evident, but the straight line is, which
 follows the side with many. A rise or a fall is told only where the parabola, as it is, does not

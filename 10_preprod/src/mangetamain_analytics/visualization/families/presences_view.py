@@ -18,6 +18,7 @@ from mangetamain_analytics.visualization.dimensions import Dimension
 from mangetamain_analytics.visualization.families.silence import more_to_know, shortage_in_words
 
 _DRAWN_EACH_WAY: Final = 8
+_LEAST_HEIGHT: Final = 160  # pixels: a single bar is no block
 _SENTENCES: Final = {
     True: N_("{recipes}: “{item}” more often ({points} points; {other} of the others)"),
     False: N_("{recipes}: “{item}” less often ({points} points; {other} of the others)"),
@@ -103,7 +104,7 @@ def figure(dimension: Dimension, result: Result, language: Language) -> go.Figur
         showgrid=True,
         tickformat="+",
     )
-    return chart.update_layout(height=max(320, 90 + 24 * len(rows)))
+    return chart.update_layout(height=max(_LEAST_HEIGHT, 90 + 24 * len(rows)))
 
 
 def _hover(dimension: Dimension, row: dict[str, Any], language: Language) -> str:

@@ -74,7 +74,10 @@ def _title(panel: Panel, columns: int, language: Language) -> str:
     measure = language.gettext(panel.label)
     if columns > 1:
         return measure
-    return wrapped(f"{measure} ({language.gettext(panel.unit)})", _TITLE_WIDTH)
+    unit = language.gettext(panel.unit)
+    # What is counted often names its unit already.
+    title = measure if unit.casefold() in measure.casefold() else f"{measure} ({unit})"
+    return wrapped(title, _TITLE_WIDTH)
 
 
 def zoom_together(chart: go.Figure) -> go.Figure:

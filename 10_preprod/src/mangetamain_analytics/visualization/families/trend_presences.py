@@ -88,7 +88,7 @@ def trend_presences_analysis(analysis_id: str, page: str, question: str, kind: K
         id=analysis_id,
         page=page,
         question=question,
-        measure=N_("Share of recipes, and its change in points per decade, 95% intervals"),
+        measure=N_("Share of recipes, and the pace of its change, 95% intervals"),
         filters=all_but(*OF_REVIEWS),
         queries={
             "size": SIZE_SQL,
@@ -162,6 +162,7 @@ def _trend(kind: Kind, row: dict[str, Any], years: int) -> Trend:
             "item_n": row["item_n"],
             "share": row["share"],
             "years": years,
+            "span": row["x_max"] - row["x_min"],
         },
     )
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import Any, Final
 
 import plotly.graph_objects as go
@@ -18,7 +19,7 @@ from mangetamain_analytics.utils.chart_theme import (
     wrapped,
 )
 from mangetamain_analytics.visualization.analysis import Estimand, Result
-from mangetamain_analytics.visualization.families.trend_inference import TURNING
+from mangetamain_analytics.visualization.families.trend_inference import DECADE, TURNING
 from mangetamain_analytics.visualization.families.trend_words import (
     more_to_know,
     trend_shortage_in_words,
@@ -28,8 +29,8 @@ _DRAWN_EACH_WAY: Final = 8
 _MOST_USED: Final = 8
 _TITLE_WIDTH: Final = 30  # characters; the items' names take the rest of a phone's width
 _SENTENCES: Final = {
-    "rise": N_("“{item}” rose ({points} points per decade, {share} of the recipes)"),
-    "fall": N_("“{item}” declined ({points} points per decade, {share} of the recipes)"),
+    "rise": N_("“{item}” rose ({pace}, {share} of the recipes)"),
+    "fall": N_("“{item}” declined ({pace}, {share} of the recipes)"),
     "rise_then_fall": N_(
         "“{item}” rose until about {year}, then declined ({share} of the recipes)"
     ),
@@ -50,14 +51,14 @@ _SENTENCES: Final = {
     ),
     "bent": N_("“{item}” moved, but not evenly ({share} of the recipes)"),
     "moved": N_(
-        "“{item}” changed ({points} points per decade on the whole, {share} of the recipes),"
-        " perhaps not in one direction"
+        "“{item}” changed ({pace} on the whole, {share} of the recipes), perhaps not in one"
+        " direction"
     ),
 }
 _HARDLY_BENT: Final = N_("“{item}” hardly moved, and not evenly")
 _HARDLY: Final = {
-    "rise": N_("“{item}” hardly rose ({points} points per decade)"),
-    "fall": N_("“{item}” hardly declined ({points} points per decade)"),
+    "rise": N_("“{item}” hardly rose ({pace})"),
+    "fall": N_("“{item}” hardly declined ({pace})"),
     "rise_then_fall": N_("“{item}” hardly moved: up until about {year}, then down"),
     "fall_then_rise": N_("“{item}” hardly moved: down until about {year}, then up"),
     "rise_at_first": _HARDLY_BENT,
@@ -65,10 +66,7 @@ _HARDLY: Final = {
     "rise_later": _HARDLY_BENT,
     "fall_later": _HARDLY_BENT,
     "bent": _HARDLY_BENT,
-    "moved": N_(
-        "“{item}” hardly changed ({points} points per decade on the whole), perhaps not in one"
-        " direction"
-    ),
+    "moved": N_("“{item}” hardly changed ({pace} on the whole), perhaps not in one direction"),
 }
 _COURSES: Final = {
     "flat": N_("no evidence"),
@@ -83,6 +81,51 @@ _COURSES: Final = {
     "bent": N_("not even"),
     "moved": N_("perhaps not in one direction"),
 }
+
+
+@dataclass(frozen=True)
+class _Pace:
+    """What changes are told and drawn in: a decade is more than a few years can speak of.
+
+    Attributes:
+        points: Of a change of the share per decade.
+        said: A message with that many points.
+        title: Over the risers and fallers, a message.
+        ends: A message that names the steepest fall and rise.
+    """
+
+    points: float
+    said: str
+    title: str
+    ends: str
+
+    @staticmethod
+    def of(span: float) -> _Pace:
+        """Return the pace of a selection from whose first to last year are so many."""
+        return _PER_DECADE if span >= DECADE else _A_YEAR
+
+    def words(self, change: float, language: Language) -> str:
+        """Write a change of the share per decade."""
+        return language.gettext(self.said, points=language.signed(self.points * change))
+
+
+_PER_DECADE: Final = _Pace(
+    100,
+    N_("{points} points per decade"),
+    N_("Risers and fallers, points per decade"),
+    N_("Changes of shares in points per decade: from {lowest} ({least}) to {highest} ({most})."),
+)
+_A_YEAR: Final = _Pace(
+    100 / DECADE,
+    N_("{points} points a year"),
+    N_("Risers and fallers, points a year"),
+    N_("Changes of shares in points a year: from {lowest} ({least}) to {highest} ({most})."),
+)
+
+
+def _pace_of(result: Result) -> _Pace:
+    first, last = result.years or (0, 0)
+    return _Pace.of(last - first)
 
 
 def course_name(course: str, language: Language) -> str:
@@ -114,7 +157,7 @@ def sentence(estimand: Estimand, language: Language) -> str:
     return language.gettext(
         texts[course],
         item=facts["item"],
-        points=language.signed(100 * estimand.value),
+        pace=_Pace.of(facts["span"]).words(estimand.value, language),
         share=language.percent(facts["share"], 1),
         year=round(facts["turn"]) if course in TURNING else "",
     )
@@ -151,7 +194,7 @@ def figure(result: Result, language: Language) -> go.Figure:
     height = 150 + 24 * (len(movers) + len(used))
     titles = [
         language.gettext("Most used, % of recipes"),
-        wrapped(language.gettext("Risers and fallers, points per decade"), _TITLE_WIDTH),
+        wrapped(language.gettext(_pace_of(result).title), _TITLE_WIDTH),
     ]
     panels = 2 if movers else 1
     chart = make_subplots(
@@ -174,7 +217,7 @@ def figure(result: Result, language: Language) -> go.Figure:
         col=1,
     )
     if movers:
-        _add_movers(chart, movers, language)
+        _add_movers(chart, movers, _pace_of(result), language)
     apply_subplot_theme(chart, language)
     chart.update_yaxes(showgrid=False, zeroline=False, tickmode="linear")
     chart.update_xaxes(showgrid=True, zeroline=True, zerolinecolor=get_reference_line_color())
@@ -185,18 +228,20 @@ def figure(result: Result, language: Language) -> go.Figure:
     return chart.update_layout(height=height)
 
 
-def _add_movers(chart: go.Figure, rows: list[dict[str, Any]], language: Language) -> None:
+def _add_movers(
+    chart: go.Figure, rows: list[dict[str, Any]], pace: _Pace, language: Language
+) -> None:
     chart.add_bar(
         orientation="h",
         y=[row["item"] for row in rows],
-        x=[100 * row["change"] for row in rows],
+        x=[pace.points * row["change"] for row in rows],
         error_x={
-            "array": [100 * (row["high"] - row["change"]) for row in rows],
-            "arrayminus": [100 * (row["change"] - row["low"]) for row in rows],
+            "array": [pace.points * (row["high"] - row["change"]) for row in rows],
+            "arrayminus": [pace.points * (row["change"] - row["low"]) for row in rows],
             **WHISKERS,
         },
         marker_color=get_comparison_colors([row["change"] > 0 for row in rows]),
-        hovertext=[_hover(row, language) for row in rows],
+        hovertext=[_hover(row, pace, language) for row in rows],
         hoverinfo="text",
         row=2,
         col=1,
@@ -212,13 +257,13 @@ def _hover_share(row: dict[str, Any], language: Language) -> str:
     )
 
 
-def _hover(row: dict[str, Any], language: Language) -> str:
+def _hover(row: dict[str, Any], pace: _Pace, language: Language) -> str:
     return language.gettext(
-        "{item}: {points} points per decade ({low} to {high}), {share} of the recipes",
+        "{item}: {pace} ({low} to {high}), {share} of the recipes",
         item=row["item"],
-        points=language.signed(100 * row["change"]),
-        low=language.signed(100 * row["low"]),
-        high=language.signed(100 * row["high"]),
+        pace=pace.words(row["change"], language),
+        low=language.signed(pace.points * row["low"]),
+        high=language.signed(pace.points * row["high"]),
         share=language.percent(row["share"], 1),
     )
 
@@ -235,16 +280,15 @@ def alt(result: Result, language: Language) -> str:
             share=language.percent(most["share"], 1),
         )
     ]
-    movers = _movers(result)
+    movers, pace = _movers(result), _pace_of(result)
     if movers:
         sentences.append(
             language.gettext(
-                "Changes of shares in points per decade: from {lowest} ({least}) to {highest}"
-                " ({most}).",
+                pace.ends,
                 lowest=movers[0]["item"],
-                least=language.signed(100 * movers[0]["change"]),
+                least=language.signed(pace.points * movers[0]["change"]),
                 highest=movers[-1]["item"],
-                most=language.signed(100 * movers[-1]["change"]),
+                most=language.signed(pace.points * movers[-1]["change"]),
             )
         )
     return " ".join(sentences)
