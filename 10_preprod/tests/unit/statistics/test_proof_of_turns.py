@@ -14,6 +14,7 @@ from mangetamain_analytics.visualization.registry import ANALYSES, get_analysis
 
 FILTERS: Final = Filters(profile="none")
 TURN: Final = 2007
+MIDDLE: Final = 2006  # of the years with enough recipes for medians and diversity
 NAMES: Final = {1: "fall_then_rise", -1: "rise_then_fall"}
 FAMILIES: Final = ("duration-median", "nutrition", "ingredients-diversity", "tags-diversity")
 BENT: Final = ("median", "calories", "richness", "simpson")
@@ -21,14 +22,14 @@ BENT: Final = ("median", "calories", "richness", "simpson")
 
 def bend_recipes(world: World, sign: int) -> None:
     """Bend durations and calories, and take the rarer items from the middle years or the others."""
-    bent = f"exp({sign} * 0.03 * (year - {TURN}) ** 2)"
+    bent = f"exp({sign} * 0.05 * (year - {MIDDLE}) ** 2)"
     world.connection.execute(
         f"UPDATE recipes SET minutes = minutes * {bent}, calories = calories * {bent}"
     )
     for kind in ("ingredient", "tag"):
         world.connection.execute(
             f"DELETE FROM recipe_{kind}s WHERE {kind}_id > 40 AND recipe_id IN (FROM recipes"
-            f" SELECT id WHERE (abs(year - {TURN}) <= 2) = ({sign} > 0))"
+            f" SELECT id WHERE (abs(year - {MIDDLE}) <= 2) = ({sign} > 0))"
         )
 
 

@@ -33,7 +33,7 @@ def truth(effects: Effects) -> dict[str, float]:
 
 
 def find_step(runs: int) -> Counter[str]:
-    """Count the runs in which the step is found, dated and sized."""
+    """Count the runs in which the step is found; of those, as if all were, the rest."""
     (size,) = truth(STEP).values()
     found: Counter[str] = Counter()
     for seed in range(runs):
@@ -42,13 +42,15 @@ def find_step(runs: int) -> Counter[str]:
         nearest = min(
             steps, key=lambda e: abs(months(e.facts["date"]) - months((2010, 6))), default=None
         )
-        found["found"] += nearest is not None and nearest.verdict in SPEAKS
-        if nearest is not None:
+        if nearest is not None and nearest.verdict in SPEAKS:
+            found["found"] += 1
             first, last = months(nearest.facts["first"]), months(nearest.facts["last"])
             found["dated"] += first <= months((2010, 6)) <= last
             found["within 3 months"] += abs(months(nearest.facts["date"]) - months((2010, 6))) <= 3
             found["sized"] += covers(nearest, size)
         found["one only"] += len(steps) == 1
+    for name in ("dated", "within 3 months", "sized"):
+        found[name] = round(found[name] * runs / max(found["found"], 1))
     return found
 
 
