@@ -219,8 +219,10 @@ def check_map(analysis: Analysis, dimension: Dimension, labels: list[str], resul
     if len(labels) == 1:
         assert list(chart.data[0].x) == [dimension.tick(row["level"], EN) for row in known]
         return
-    (grid,) = (trace for trace in chart.data if trace.type == "heatmap")
-    assert (list(grid.x), list(grid.y)) == (ticks, labels)
+    grids = [trace for trace in chart.data if trace.type == "heatmap"]
+    assert [(list(grid.x), list(grid.y)) for grid in grids] == [(ticks, labels)] * 2
+    filled = sum(value is not None for grid in grids for line in grid.z for value in line)
+    assert filled == len(known)
     texts = [trace for trace in chart.data if trace.type == "scatter" and trace.mode == "text"]
     cells = [(x, y) for trace in texts for x, y in zip(trace.x, trace.y, strict=True)]
     names = dict(zip([q.id for q in COMPLEXITY], labels, strict=True))

@@ -88,13 +88,15 @@ def test_the_map_shows_them(planted: Raw, page: str, kind: str) -> None:
     items = list(dict.fromkeys(cell["item"] for cell in cells))
     for language, ticks in ((EN, ("Mon", "Jan")), (FR, ("lun.", "janv."))):
         chart = analysis.figure(result, language)
-        bars, colours, known, unknown = chart.data
+        bars, quiet, colours, known, unknown = chart.data
         assert (list(bars.y) and colours.y[0]) == ticks[page == "seasonality"]
         assert list(colours.x) == items and len(colours.y) == len(levels)
         beyond = [cell for cell in cells if cell["low"] > 0 or cell["high"] < 0]
         drawn = [value for line in colours.z for value in line if value is not None]
         assert sorted(drawn) == pytest.approx(sorted(cell["deviation"] for cell in beyond))
         assert len(known.text) == len(beyond) > 0
+        within = [value for line in quiet.z for value in line if value is not None]
+        assert len(within) == len(cells) - len(beyond)
         assert len(known.text) + len(unknown.text) == len(cells)
         # A narrow cell holds four characters: a sign, and one decimal under 1.
         assert all(len(text) <= 4 for text in unknown.text)

@@ -13,7 +13,7 @@ from mangetamain_analytics.data.filters import Filters
 from mangetamain_analytics.visualization.registry import ANALYSES, get_analysis
 
 FILTERS: Final = Filters(profile="none")
-TURN: Final = 2007
+TURN: Final = 2009  # about the middle of the years
 MIDDLE: Final = 2006  # of the years with enough recipes for medians and diversity
 NAMES: Final = {1: "fall_then_rise", -1: "rise_then_fall"}
 FAMILIES: Final = ("duration-median", "nutrition", "ingredients-diversity", "tags-diversity")
@@ -36,7 +36,7 @@ def bend_recipes(world: World, sign: int) -> None:
 def bend_counts(world: World, seed: int, sign: int) -> None:
     """Take recipes and reviews away, most from the middle years or most from the edges."""
     distance = f"(year - {TURN}) ** 2"
-    kept = f"exp(-0.03 * {distance})" if sign < 0 else f"exp(0.02 * ({distance} - 121))"
+    kept = f"exp(-0.03 * {distance})" if sign < 0 else f"exp(0.025 * ({distance} - 100))"
     for table, key in (("recipes", "id"), ("interactions", "user_id * 7919 + recipe_id")):
         world.connection.execute(
             f"DELETE FROM {table} WHERE hash({key} * 31 + {seed}) % 1000000 >= 1000000 * {kept}"

@@ -4,11 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Final
 
 import plotly.graph_objects as go
 
 from mangetamain_analytics.utils.chart_theme import get_diverging_scale
 from mangetamain_analytics.utils.color_theme import ColorTheme
+
+_QUIET: Final = 0.15  # opacity of cells within noise
+_LEAST_COLUMNS: Final = 4  # that there is room for: a cell as wide as the page is none
 
 
 @dataclass(frozen=True)
@@ -50,27 +54,30 @@ def add_map(
         size: Of the numbers, in pixels.
         row: Of the panel.
     """
-    known = {(cell.x, cell.y): cell.value for cell in cells if cell.is_known}
     reach = max((abs(cell.value) for cell in cells), default=0.01)
-    chart.add_heatmap(
-        x=list(columns),
-        y=list(rows),
-        z=[[known.get((x, y)) for x in columns] for y in rows],
-        hoverinfo="skip",
-        zmin=-reach,
-        zmax=reach,
-        colorscale=get_diverging_scale(),
-        showscale=False,
-        xgap=2,
-        ygap=2,
-        row=row,
-        col=1,
-    )
+    known = {(cell.x, cell.y): cell.value for cell in cells if cell.is_known}
+    others: dict[tuple[str, str], float] = {(c.x, c.y): 0.0 for c in cells if not c.is_known}
+    quiet = ColorTheme.to_rgba(ColorTheme.TEXT_SECONDARY, _QUIET)
+    for values, scale in ((others, [[0, quiet], [1, quiet]]), (known, get_diverging_scale())):
+        chart.add_heatmap(
+            x=list(columns),
+            y=list(rows),
+            z=[[values.get((x, y)) for x in columns] for y in rows],
+            hoverinfo="skip",
+            zmin=-reach,
+            zmax=reach,
+            colorscale=scale,
+            showscale=False,
+            xgap=2,
+            ygap=2,
+            row=row,
+            col=1,
+        )
     _add_numbers(chart, cells, size, row)
     # Names such as “1-day-or-more” are neither dates nor numbers.
     place = {"type": "category", "categoryorder": "array", "row": row}
     chart.update_xaxes(
-        categoryarray=list(columns), range=[-0.5, len(columns) - 0.5], **place
+        categoryarray=list(columns), range=[-0.5, max(len(columns), _LEAST_COLUMNS) - 0.5], **place
     ).update_yaxes(categoryarray=list(rows)[::-1], range=[-0.5, len(rows) - 0.5], **place)
 
 

@@ -18,7 +18,9 @@ from mangetamain_analytics.visualization.dimensions import Dimension
 from mangetamain_analytics.visualization.families.silence import more_to_know, shortage_in_words
 
 _DRAWN_EACH_WAY: Final = 8
-_LEAST_HEIGHT: Final = 160  # pixels: a single bar is no block
+_LEAST_HEIGHT: Final = 160  # pixels
+_BAR: Final = 0.8  # of a bar's place
+_FEW: Final = 2  # bars that would be blocks
 _SENTENCES: Final = {
     True: N_("{recipes}: “{item}” more often ({points} points; {other} of the others)"),
     False: N_("{recipes}: “{item}” less often ({points} points; {other} of the others)"),
@@ -93,6 +95,7 @@ def figure(dimension: Dimension, result: Result, language: Language) -> go.Figur
             **WHISKERS,
         },
         marker_color=colors,
+        width=_BAR if len(rows) > _FEW else _BAR / 2,
         hovertext=[_hover(dimension, row, language) for row in rows],
         hoverinfo="text",
     )
