@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Protocol
 
 import numpy as np
 import pandas as pd
@@ -17,6 +17,50 @@ from numpy.typing import NDArray
 from scipy import stats
 
 Floats = NDArray[np.float64]
+
+
+class Annual(Protocol):
+    """The values of a year, one for each course."""
+
+    @property
+    def value(self) -> Floats:
+        """Return them."""
+
+    def interval(self, level: float) -> tuple[Floats, Floats]:
+        """Return the ends of their intervals."""
+
+
+@dataclass(frozen=True)
+class Shares:
+    """Shares of a year, with the variance of cluster sums or of independent rows.
+
+    Attributes:
+        value: Of each item.
+        variance: Likewise.
+        df: Degrees of freedom.
+    """
+
+    value: Floats
+    variance: Floats
+    df: float
+
+    @classmethod
+    def of(cls, has: Floats, cluster: Any) -> Shares:
+        """Make them of rows × items of 0 and 1, and the clusters of the rows."""
+        codes, _ = pd.factorize(np.asarray(cluster))
+        sizes, count = np.bincount(codes), codes.max() + 1
+        value = has.mean(axis=0)
+        left = np.zeros((count, has.shape[1]))
+        np.add.at(left, codes, has - value)
+        between = (left**2).sum(axis=0) / len(has) ** 2 * count / (count - 1)
+        p = (has.sum(axis=0) + 1) / (len(has) + 2)
+        deciding = len(has) ** 2 / (sizes**2).sum()
+        return cls(value, np.maximum(between, p * (1 - p) / len(has)), max(1.0, deciding - 1))
+
+    def interval(self, level: float) -> tuple[Floats, Floats]:
+        """Return the ends of their intervals."""
+        reach = np.sqrt(self.variance) * stats.t.ppf(0.5 + level / 2, self.df)
+        return self.value - reach, self.value + reach
 
 
 @dataclass(frozen=True)
@@ -39,12 +83,12 @@ class Course:
     turn: Floats
     first: float
     last: float
-    annual: Mapping[Any, Refit] | None = None
+    annual: Mapping[Any, Annual] | None = None
 
     def turns(self, level: float) -> Any:
         """Tell whether each parabola decides: it bends for certain, within the middle 70 % of x.
 
-        Years that contradict it take that away.
+        Years that surely contradict it take that away.
         """
         low, high = self.curve.interval(level)
         bends = ((low > 0) | (high < 0)) & self._turns_within()
@@ -60,21 +104,35 @@ class Course:
         (first_low, first_high), (last_low, last_high) = (e.interval(level) for e in self.ends)
         return ((first_high < 0) & (last_low > 0)) | ((first_low > 0) & (last_high < 0))
 
-    def _years_say(self, level: float) -> str:
-        """Tell what the years of both sides say of the parabola: yes, no, or neither."""
-        if self.annual is None:
-            return "yes"
-        sign = np.sign(self.curve.value[0])
-        ways = [side * sign * self._way(level, side) for side in (-1, 1)]
-        return "no" if -1 in ways else "yes" if ways == [1, 1] else "neither"
+    def _years_say(self, level: float) -> Any:
+        """Tell what the years of both sides say of each parabola.
 
-    def _way(self, level: float, side: int) -> int:
+        That is yes or no, first or later where only those of one side follow it, or neither.
+        """
+        low, high = self.slope.interval(level)
+        known = (low > 0) | (high < 0)
+        said = []
+        for place, sign in enumerate(np.sign(self.curve.value)):
+            until, since, *sure = (
+                side * sign * self._way(at, side, place)
+                for at in (level, max(level, 0.999))
+                for side in (-1, 1)
+            )
+            if until == since == 1 or self.annual is None:
+                said.append("yes")
+            elif -1 in sure and known[place]:
+                said.append("no")
+            else:
+                said.append("first" if until == 1 else "later" if since == 1 else "neither")
+        return np.array(said)
+
+    def _way(self, level: float, side: int, place: int) -> int:
         """Return the sign of a weighted line through the years of a side, or 0."""
         points = []
         for x, estimate in (self.annual or {}).items():
-            low, high = (float(end[0]) for end in estimate.interval(level))
-            if side * (x - self.turn[0]) >= 0 and high > low:
-                points.append((x, float(estimate.value[0]), 2 / (high - low)))
+            low, high = (float(end[place]) for end in estimate.interval(level))
+            if side * (x - self.turn[place]) >= 0 and high > low:
+                points.append((x, float(estimate.value[place]), 2 / (high - low)))
         if len(points) < 2:
             return 0
         x, y, weights = np.array(points).T
@@ -98,12 +156,14 @@ class Course:
         """Name each course."""
         low, high = self.slope.interval(level)
         straight = np.where(low > 0, "rise", np.where(high < 0, "fall", "flat"))
-        goes_back = self._turns_within() & (self._years_say(level) != "no")
+        said, is_u = self._years_say(level), self.curve.value > 0
+        goes_back = self._turns_within() & (said != "no")
         straight = np.where((straight != "flat") & goes_back, "moved", straight)
-        bent = np.where(self.curve.value > 0, "fall_then_rise", "rise_then_fall")
-        if self._years_say(level) == "neither":
-            bent = np.array(["bent"])
-        bent = np.where(self._goes_both_ways(level), bent, "bent")
+        turned = np.where(is_u, "fall_then_rise", "rise_then_fall")
+        bent = np.where((said == "yes") & self._goes_both_ways(level), turned, "bent")
+        first = np.where(is_u, "fall_at_first", "rise_at_first")
+        bent = np.where(said == "first", first, bent)
+        bent = np.where(said == "later", np.where(is_u, "rise_later", "fall_later"), bent)
         return list(np.where(self.turns(level), bent, straight))
 
 

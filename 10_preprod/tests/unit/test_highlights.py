@@ -70,6 +70,7 @@ def test_what_does_not_speak_or_is_not_drawn_does_not_stand_out() -> None:
         (("insufficient_data", "insufficient_data", "descriptive"), TOO_FEW),
         (("descriptive",), TOO_FEW),
         (("negligible", "insufficient_data", "descriptive"), TOO_SMALL),
+        (("no_evidence", "insufficient_data", "insufficient_data"), TOO_FEW),
         (("negligible", "negligible"), TOO_SMALL),
         (("no_evidence", "insufficient_data", "descriptive"), NOTHING_KNOWN),
         (("negligible", "no_evidence"), NOTHING_KNOWN),

@@ -3,12 +3,19 @@
 from __future__ import annotations
 
 import ast
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
 import pandas as pd
 import pytest
-from independent_trends import expected_distinct, mid_median, refit_course, strength
+from independent_trends import (
+    Shares,
+    expected_distinct,
+    mid_median,
+    refit_course,
+    strength,
+)
 from raw_files import Raw
 from scipy import stats
 from statsmodels.stats.proportion import proportion_effectsize
@@ -45,7 +52,12 @@ def test_courses_of_every_item(raw: Raw, kind: str) -> None:
     result = get_analysis(f"trends-{kind}").run(raw.snapshot.fetch, Filters())
     recipes = read_recipes(raw)
     has = presence(recipes, read_items(recipes, kind))
-    course = refit_course(recipes["year"], recipes["who"], has)
+    annual = {
+        year: Shares.of(has.loc[own.index].to_numpy(float), own["who"])
+        for year, own in recipes.groupby("year")
+        if own["who"].nunique() > 1
+    }
+    course = replace(refit_course(recipes["year"], recipes["who"], has), annual=annual)
     p = np.column_stack([course.slope.p, course.curve.p])
     adjusted = stats.false_discovery_control(p.ravel()).reshape(p.shape)
     discoveries = max(1, (adjusted <= 0.05).sum())

@@ -52,7 +52,9 @@ def course_of(reviews: pd.DataFrame, shape: str) -> float:
         return float(straight.params[1])
     _, b, c = sm.OLS(y, np.column_stack([np.ones_like(x), x, x * x])).fit().params
     turn = -b / 2 / c
-    assert shape in ("bent", "fall_then_rise" if c > 0 else "rise_then_fall")
+    follows = ("fall_then_rise", "fall_at_first", "rise_later")
+    gainsays = ("rise_then_fall", "rise_at_first", "fall_later")
+    assert shape in ("bent", *(follows if c > 0 else gainsays))
     assert x.min() < turn < x.max()
     way = (turn - x.min()) ** 2 + (x.max() - turn) ** 2
     return float(c * way / (x.max() - x.min()))

@@ -108,6 +108,8 @@ def test_ranking(raw: Raw, filters: Filters) -> None:
     top = table[:20]
     assert [row["id"] for row in result.rows] == top["recipe_id"].tolist()
     assert [row["bayes"] for row in result.rows] == pytest.approx(top["bayes"].tolist())
+    ranks = table["bayes"].rank(method="min", ascending=False)[:20]
+    assert [row["rank"] for row in result.rows] == ranks.astype(int).tolist()
     names = raw.recipes.set_index("id")["name"]
     for row, fives in zip(result.rows, top["fives"], strict=True):
         interval = stats.binomtest(int(fives), row["n"]).proportion_ci(method="wilson")
@@ -115,7 +117,8 @@ def test_ranking(raw: Raw, filters: Filters) -> None:
         assert row["name"] == names[row["id"]]
         assert row["url"] == f"https://www.food.com/recipe/{row['id']}"
     if result.rows:
-        assert result.estimands[0].facts["ranked"] == len(table)
+        facts = result.estimands[0].facts
+        assert (facts["ranked"], facts["tied"]) == (len(table), (ranks == 1).sum())
 
 
 @pytest.mark.parametrize("filters", [Filters(), *FILTERS[4:6]], ids=str)
@@ -131,11 +134,13 @@ def test_raters(raw: Raw, filters: Filters) -> None:
     assert [row["reviewers"] for row in result.rows] == users.tolist()
     found = {estimand.key: estimand for estimand in result.estimands}
     sizes, user_means = given.groupby(data["user_id"]).first(), data.groupby("user_id")["rating"]
-    spread = (sizes * (user_means.mean() - data["rating"].mean()) ** 2).sum()
-    between = spread / (len(sizes) - 1)
-    within = ((data["rating"] - user_means.transform("mean")) ** 2).sum() / (len(data) - len(sizes))
-    n0 = (len(data) - (sizes**2).sum() / len(data)) / (len(sizes) - 1)
-    correlation = (between - within) / (between + (n0 - 1) * within)
+    often = data[given > 1].assign(rating=lambda of: of["rating"].astype(float))
+    whole = often.groupby("user_id")["rating"].transform("sum")
+    # For each rating, the mean of the reviewer's others, and that of all others' ratings.
+    alike = often["rating"] * (whole - often["rating"]) / (given[given > 1] - 1)
+    apart = (often["rating"] * (often["rating"].sum() - whole)).sum()
+    apart /= (len(often) - given[given > 1]).sum()
+    correlation = (alike.mean() - apart) / ((often["rating"] ** 2).mean() - apart)
     assert found["between"].value == pytest.approx(correlation, rel=1e-9)
     years = pd.get_dummies(data["year"], dtype=float)
     one_off = sm.OLS(data["rating"], years.assign(one=(given == 1).astype(float))).fit()

@@ -103,6 +103,23 @@ def test_a_step_is_dated_and_has_the_widest_of_its_intervals() -> None:
     assert (low, high) != pytest.approx(ends[1]), "the ends are not the narrowest ones"
 
 
+def test_a_step_after_months_with_few_ratings_may_have_come_in_any_of_these() -> None:
+    made = series(-0.3)
+    later = [
+        month | {"year": 2003 + (place + 6) // 12, "month": (place + 6) % 12 + 1}
+        for place, month in enumerate(made.months)
+    ]
+    apart = dataclasses.replace(made, months=made.months[:STEP_AT] + later[STEP_AT:])
+    (step,) = apart.steps()
+    assert step.places == (STEP_AT, STEP_AT), "it is certain, but for the months that are missing"
+    told = apart.step(step)
+    assert (told.facts["first"], told.facts["date"], told.facts["last"]) == (
+        (2005, 10), (2006, 4), (2006, 4),
+    )  # fmt: skip
+    whole = made.step(step)
+    assert whole.facts["first"] == whole.facts["date"] == whole.facts["last"] == (2005, 10)
+
+
 def test_levels_are_means_between_steps() -> None:
     made = series(-0.3)
     rows = made.rows(made.steps())

@@ -26,11 +26,26 @@ def say(page: str, key: str, verdict: str, value: Any, interval: Any = None, **f
 MORE = "; to see a small difference, about 4 times the data would be needed"
 PLUS = f"{THIN}; pour voir un écart faible, il faudrait environ 4 fois plus de données"
 JUNE = {"date": (2010, 6), "first": (2010, 3), "last": (2010, 8)}
+CAKE = {"best": {"name": "cake", "n": 25}, "prior": 4.4, "weight": 10, "ranked": 284}
 
 
 @pytest.mark.parametrize(
     ("said", "english", "french"),
     [
+        (
+            say("ranking", "best", "descriptive", 4.87, tied=1, **CAKE),
+            "“cake” comes first of 284 recipes: 4.87 stars, counting 10 ratings at the common mean"
+            " of 4.40 beside its own 25",
+            f"«{WIDE}cake{WIDE}» arrive en tête de 284 recettes{WIDE}: 4,87 étoiles, en comptant 10"
+            " notes à la moyenne commune de 4,40 à côté de ses 25",
+        ),
+        (
+            say("ranking", "best", "descriptive", 4.87, tied=3, **CAKE),
+            "“cake” shares the first place of 284 recipes with 2 others: 4.87 stars, counting 10"
+            " ratings at the common mean of 4.40 beside its own 25",
+            f"«{WIDE}cake{WIDE}» partage la première place de 284 recettes avec 2 autres{WIDE}:"
+            " 4,87 étoiles, en comptant 10 notes à la moyenne commune de 4,40 à côté de ses 25",
+        ),
         (
             say("trend", "trend", "medium", -0.28, (-0.35, -0.22)),
             "Ratings fell by 0.28 stars per decade (−0.35 to −0.22)",

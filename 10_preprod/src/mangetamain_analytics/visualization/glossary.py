@@ -165,11 +165,6 @@ GLOSSARY: Final = (
         re.compile("[Vv]ariance"),
     ),
     Term(
-        N_("Random effects"),
-        N_("Reviewers are seen as drawn from many; it is asked how much they differ in general."),
-        re.compile("random effects"),
-    ),
-    Term(
         N_("No evidence"),
         N_(
             "The data fit an effect as well as none. That does not show that there is none: the"

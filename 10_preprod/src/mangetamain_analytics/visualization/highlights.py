@@ -60,12 +60,14 @@ def strongest(results: Iterable[tuple[Analysis, Result]]) -> list[tuple[Analysis
 def silence(results: Iterable[tuple[Analysis, Result]]) -> str:
     """Return why nothing stands out, a message to translate.
 
-    What is only described tells nothing of whether there are differences.
+    What is only described tells nothing of whether there are differences; where most of the rest
+    has too few data, a few that have enough do not speak for all.
 
     Args:
         results: Analyses with what they found in a selection, none of which speaks.
     """
-    verdicts = {result.estimands[0].verdict for _, result in results}
-    if verdicts <= {"insufficient_data", "descriptive"}:
+    verdicts = Counter(result.estimands[0].verdict for _, result in results)
+    del verdicts["descriptive"]
+    if not verdicts.total() or 2 * verdicts["insufficient_data"] > verdicts.total():
         return TOO_FEW
     return TOO_SMALL if "no_evidence" not in verdicts else NOTHING_KNOWN

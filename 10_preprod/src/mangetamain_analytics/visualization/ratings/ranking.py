@@ -103,18 +103,20 @@ WITH per_recipe AS (
     count(*) FILTER (i.rating = 5) AS fives
   {RATED} GROUP BY i.recipe_id
 ),
-common AS (SELECT sum(total) / sum(n) AS prior FROM per_recipe)
-SELECT p.id, p.name, p.n, p.total, p.fives, c.prior, count(*) OVER () AS ranked
-FROM per_recipe AS p CROSS JOIN common AS c
-WHERE p.n >= $min_ratings
-ORDER BY ($prior * c.prior + p.total) / ($prior + p.n) DESC, p.n DESC, p.id
-LIMIT {_TOP}"""
+common AS (SELECT sum(total) / sum(n) AS prior FROM per_recipe),
+worth AS (
+  SELECT p.*, c.prior, ($prior * c.prior + p.total) / ($prior + p.n) AS value
+  FROM per_recipe AS p CROSS JOIN common AS c WHERE p.n >= $min_ratings
+)
+SELECT id, name, n, total, fives, prior, count(*) OVER () AS ranked,
+  rank() OVER (ORDER BY value DESC) AS place, count(*) OVER (PARTITION BY value) AS tied
+FROM worth ORDER BY value DESC, n DESC, id LIMIT {_TOP}"""
 
 
 def _compute(prior_weight: int, least: int, answers: Answers, filters: Filters) -> Result:
     rows: Rows = [
         {
-            "rank": rank,
+            "rank": row["place"],
             "id": row["id"],
             "name": row["name"],
             "n": row["n"],
@@ -123,7 +125,7 @@ def _compute(prior_weight: int, least: int, answers: Answers, filters: Filters) 
             "wilson": wilson_lower_bound(row["fives"], row["n"]),
             "url": f"{_ADDRESS}{row['id']}",
         }
-        for rank, row in enumerate(answers["top"], start=1)
+        for row in answers["top"]
     ]
     return Result(
         **size_of(answers["size"]),
@@ -141,7 +143,7 @@ def _estimand(answers: Answers, rows: Rows, prior_weight: int, least: int) -> Es
         key, n = "best", size["rated"]
         return Estimand(key, "insufficient_data", n, size["n"], N_("stars"), facts=facts)
     first, others = rows[0], answers["top"][0]
-    facts |= {"best": first, "prior": others["prior"], "ranked": others["ranked"]}
+    facts |= {"best": first, **{name: others[name] for name in ("prior", "ranked", "tied")}}
     return Estimand(
         key="best",
         verdict="descriptive",
@@ -161,15 +163,24 @@ _BEST: Final = NN_(
 )
 
 
+_TIED: Final = NN_(
+    "“{name}” shares the first place of {ranked} recipes with {n} other: {bayes} stars, counting"
+    " {weight} ratings at the common mean of {prior} beside its own {count}",
+    "“{name}” shares the first place of {ranked} recipes with {n} others: {bayes} stars, counting"
+    " {weight} ratings at the common mean of {prior} beside its own {count}",
+)
+
+
 def _sentence(estimand: Estimand, language: Language) -> str:
     facts = estimand.facts
     if estimand.value is None:
         least = language.number(facts["least"])
         return language.gettext("No recipe selected has {least} ratings or more", least=least)
-    best = facts["best"]
+    best, others = facts["best"], facts["tied"] - 1
     return language.ngettext(
-        *_BEST,
-        facts["ranked"],
+        *(_TIED if others else _BEST),
+        others or facts["ranked"],
+        ranked=language.number(facts["ranked"]),
         name=_name(best, language),
         bayes=language.number(estimand.value, 2),
         count=language.number(best["n"]),

@@ -51,9 +51,10 @@ HEAVY: Final = 20  # ratings from which on a reviewer's own mean says something
 
 METHOD: Final = Method(
     text=N_(
-        "Share of the variance between reviewers by one-way random effects (analysis of"
-        " variance), 95% interval by delete-one-reviewer jackknife, Student’s t with the effective"
-        " number of reviewers, weighted by their pairs of ratings, less 1. Groups by how many of"
+        "Share of the variance between reviewers with at least two ratings selected: how much"
+        " more alike two ratings of one reviewer are than those of two, 95% interval by"
+        " delete-one-reviewer jackknife, Student’s t with the effective number of reviewers,"
+        " weighted by their ratings, less 1. Groups by how many of"
         " the ratings selected a reviewer gave, which may be fewer than in the whole data set:"
         " means with 95% intervals whose variances over recipes and over reviewers add up, less"
         " that of single ratings; the difference of reviewers with one rating selected within"
@@ -63,11 +64,13 @@ METHOD: Final = Method(
         " delete-a-group jackknife over 50 random groups; of those known to differ, the first year"
         " that explains most"
     ),
-    formula=r"\rho = \frac{MS_B - MS_W}{MS_B + (n_0 - 1) MS_W},\quad"
-    r" n_0 = \frac{1}{k - 1}\left(N - \frac{\sum_g n_g^2}{N}\right)",
+    formula=r"\rho = \frac{A - B}{\overline{y^2} - B},\quad"
+    r" A = \frac{1}{N} \sum_g \frac{Y_g^2 - \sum_i y_{gi}^2}{n_g - 1},\quad"
+    r" B = \frac{(\sum_g Y_g)^2 - \sum_g Y_g^2}{N^2 - \sum_g n_g^2}",
     references=(
-        "Donner (1986), A review of inference procedures for the intraclass correlation"
-        " coefficient in the one-way random effects model, International Statistical Review 54(1)",
+        "Karlin, Cameron, Williams (1981), Sibling and parent–offspring correlation estimation"
+        " with variable family size, Proceedings of the National Academy of Sciences 78(5)",
+        "Hoffman, Sen, Weinberg (2001), Within-cluster resampling, Biometrika 88(4)",
         JACKKNIFE_REFERENCES[0],
         BOTH_REFERENCE,
         "Kott (2001), The delete-a-group jackknife, Journal of Official Statistics 17(4)",

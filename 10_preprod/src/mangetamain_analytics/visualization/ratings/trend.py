@@ -146,8 +146,11 @@ def _compute(least: int, answers: Answers, filters: Filters) -> Result:
         estimands = [series.trend(), *(judged for _, judged in steps)]
         # The chart dates and draws no step that the words call unproven.
         rows = series.rows([step for step, judged in steps if judged.verdict != "no_evidence"])
+    size = size_of(answers["size"])
+    if rows:  # months with few ratings are not among them, and may be whole years
+        size["years"] = rows[0]["year"], rows[-1]["year"]
     return Result(
-        **size_of(answers["size"]),
+        **size,
         profile=filters.profile,
         rows=rows,
         estimands=order(estimands),

@@ -95,7 +95,8 @@ class MonthlySeries:
 
     def step(self, step: Step) -> Estimand:
         """Judge a step and date it, with the most cautious interval of its size."""
-        first, last = (self._date(place) for place in step.places)
+        earliest, latest = step.places
+        first, last = self._after(earliest - 1), self._date(latest)
         start, end = step.span
 
         def size(_: Reals, means: Reals) -> float:
@@ -141,6 +142,11 @@ class MonthlySeries:
             # Intervals shrink with the root of the data.
             facts={**facts, "needed": ((ends[1] - ends[0]) / 2 / scale.small) ** 2},
         )
+
+    def _after(self, place: int) -> tuple[int, int]:
+        """Return the month after one, which may have too few ratings to be among the months."""
+        year, month = self._date(place)
+        return year + month // 12, month % 12 + 1
 
     def _date(self, place: int) -> tuple[int, int]:
         return self.months[place]["year"], self.months[place]["month"]
