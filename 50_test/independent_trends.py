@@ -109,10 +109,14 @@ class Course:
 
         That is yes or no, first or later where only those of one side follow it, or neither.
         """
-        low, high = self.slope.interval(level)
+        (low, high), (least, most) = self.slope.interval(level), self.curve.interval(level)
         known = (low > 0) | (high < 0)
+        matters = (known | (least > 0) | (most < 0)) & self._turns_within()
         said = []
         for place, sign in enumerate(np.sign(self.curve.value)):
+            if not matters[place]:
+                said.append("neither")
+                continue
             until, since, *sure = (
                 side * sign * self._way(at, side, place)
                 for at in (level, max(level, 0.999))

@@ -3,8 +3,8 @@
 PELT finds the steps that lower the sum of squares by more than a penalty each. The penalty is not
 chosen but calibrated: series without any step are made of the series' own noise, resampled in
 blocks so that its dependence in time stays, and of the noise that clusters make; the penalty is the
-one at which 95 % of either show no step. Steps found must also tell the series better than a
-straight line does, by more than they do in 5 % of the series made of that line and such noise:
+one at which 95 % of either show no step. Steps found must also tell the series better than a line
+that bends once at most, by more than they do in 5 % of the series made of that line and such noise:
 reviewers shared by neighbouring months make some of a drift look like steps. The same noise around
 the steps found tells how far their dates and sizes could be off. Killick, Fearnhead and Eckley
 (2012), Journal of the American Statistical Association 107(500); Celisse, Marot, Pierre-Jean and
@@ -81,7 +81,7 @@ def find_steps(
     if not (found := _pelt(y, penalty)):
         return []
     noises = [_noise(y, found, spread)[places] * spread, *shocks]
-    if _is_rather_a_line(y, found, spread, noises, penalty):
+    if _are_rather_a_line(y, found, spread, noises, penalty):
         return []
     bounds = [0, *found, len(y)]
     return [
@@ -168,34 +168,76 @@ def _noise(values: Reals, steps: Sequence[int], scales: Reals) -> Reals:
     return np.asarray(left * np.sqrt(len(values) / (len(values) - 1 - 2 * len(steps))))
 
 
-def _is_rather_a_line(
+def _are_rather_a_line(
     values: Reals, steps: Sequence[int], scales: Reals, noises: Sequence[Reals], penalty: float
 ) -> bool:
-    """Say whether a straight line and noise would as well have made steps seem that much better."""
-    lead = _lead(values, steps, scales)
-    line = _line(values, scales)
-    return lead <= 0 or any(
-        np.mean([_lead(row, _pelt(row, penalty), scales) >= lead for row in line + noise])
-        > FALSE_ALARMS
-        for noise in noises
-    )
+    """Say whether a line that bends once at most and noise would as well have made such steps.
+
+    It is asked how much better steps tell the series than such a line does (BIC).
+    """
+    lines = _Lines.over(scales)
+    (drawn,), (cost,) = lines.fit(values[None])
+    lead = cost - _cost_of_steps(values, steps, scales)
+    if lead <= 0:
+        return True
+    for noise in noises:
+        drawings = drawn + noise
+        costs = lines.fit(drawings)[1]
+        leads = [
+            cost - _cost_of_steps(row, found, scales) if (found := _pelt(row, penalty)) else 0.0
+            for row, cost in zip(drawings, costs, strict=True)
+        ]
+        if np.mean([other >= lead for other in leads]) > FALSE_ALARMS:
+            return True
+    return False
 
 
-def _line(values: Reals, scales: Reals) -> Reals:
-    """Return the straight line through values, weighted by their certainty."""
-    times = np.arange(len(values))
-    slope, start = np.polyfit(times, values, 1, w=1 / scales)
-    return np.asarray(start + slope * times)
+@dataclass(frozen=True)
+class _Lines:
+    """The straight line and all that bend once, as orthonormal bases of weighted values.
+
+    Attributes:
+        scales: How much each value scatters.
+        bases: Each shaped (values, coefficients), the straight line's first.
+    """
+
+    scales: Reals
+    bases: Sequence[Reals]
+
+    @classmethod
+    def over(cls, scales: Reals) -> _Lines:
+        """Make them over as many values, with a bend wherever a step can be."""
+        times = np.arange(len(scales), dtype=float)
+        straight = np.column_stack([np.ones_like(times), times])
+        bends = range(SHORTEST, len(scales) - SHORTEST + 1)
+        bent = [np.column_stack([straight, np.maximum(times - at, 0)]) for at in bends]
+        return cls(scales, [np.linalg.qr(x / scales[:, None])[0] for x in (straight, *bent)])
+
+    def fit(self, series: Reals) -> tuple[Reals, Reals]:
+        """Return of each series, in rows, the line that tells it best, and its BIC."""
+        weighted = series / self.scales
+        squares = (weighted**2).sum(axis=1)
+        count = len(self.scales)
+        # A straight line has two numbers, a bent one four: another slope, and a place.
+        costs = np.array([
+            _bic(squares - ((weighted @ basis) ** 2).sum(axis=1), 2 * basis.shape[1] - 2, count)
+            for basis in self.bases
+        ])  # fmt: skip
+        best = costs.argmin(axis=0)
+        drawn = [
+            self.bases[line] @ (row @ self.bases[line])
+            for line, row in zip(best, weighted, strict=True)
+        ]
+        return np.array(drawn) * self.scales, costs.min(axis=0)
 
 
-def _lead(values: Reals, steps: Sequence[int], scales: Reals) -> float:
-    """Return by how much steps tell a series better than a straight line (BIC); 0 without any."""
-    if not steps:
-        return 0.0
+def _cost_of_steps(values: Reals, steps: Sequence[int], scales: Reals) -> float:
+    """Return the BIC of the levels between steps; each step costs a level and a place."""
+    squares = np.array([(((values - _levels(values, steps)) / scales) ** 2).sum()])
+    return float(_bic(squares, 1 + 2 * len(steps), len(values))[0])
 
-    def bic(fitted: Reals, numbers: int) -> float:
-        squares = float((((values - fitted) / scales) ** 2).sum())
-        return len(values) * math.log(squares) + numbers * math.log(len(values))
 
-    told = bic(_levels(values, steps), 1 + 2 * len(steps))
-    return bic(_line(values, scales), 2) - told
+def _bic(squares: Reals, numbers: int, count: int) -> Reals:
+    """Return how badly so many numbers tell a series that they leave such squares of."""
+    least = np.finfo(float).tiny
+    return np.asarray(count * np.log(np.maximum(squares, least)) + numbers * math.log(count))

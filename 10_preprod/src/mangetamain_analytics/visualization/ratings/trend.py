@@ -12,6 +12,7 @@ from mangetamain_analytics.i18n import N_
 from mangetamain_analytics.statistics.grouped import Cells, grouped_sql
 from mangetamain_analytics.statistics.verdict import shortage
 from mangetamain_analytics.visualization.analysis import (
+    SPEAKING,
     Analysis,
     Answers,
     Column,
@@ -51,9 +52,9 @@ METHOD: Final = Method(
         " independent of who rated, the interval is the widest of theirs and of delete-a-group"
         " jackknives over 50 random groups of reviewers and of recipes. Steps by PELT, with a"
         " penalty that finds one in 5% of the series without any, made of blocks of 12 months and"
-        " of the noise of those groups, and only where steps tell the months better than a straight"
-        " line, by more than such noise makes them do along a line in 5%; dates and sizes with the"
-        " intervals of the same resampling."
+        " of the noise of those groups, and only where steps tell the months better than a line"
+        " that bends once at most, by more than such noise makes them do along such a line in 5%;"
+        " dates and sizes with the intervals of the same resampling."
         " Line: mean of up to 13 months; its band is the widest of those of such jackknives and of"
         " that of the months’ own noise, known from differences of months 3 to 8 apart, in which"
         " what changes slowly cancels, and correlated as that of neighbours is (Hall and Van"
@@ -143,7 +144,10 @@ def _compute(least: int, answers: Answers, filters: Filters) -> Result:
         cells = [Cells.from_rows(found) for found in by_unit.values()]
         series = MonthlySeries.of(months, cells)
         steps = [(step, series.step(step)) for step in series.steps()]
-        estimands = [series.trend(), *(judged for _, judged in steps)]
+        # Where steps are known the months follow no line: they are told first.
+        known = [judged for _, judged in steps if judged.verdict in SPEAKING]
+        others = [judged for _, judged in steps if judged.verdict not in SPEAKING]
+        estimands = [*order(known), *order([series.trend(), *others])]
         # The chart dates and draws no step that the words call unproven.
         rows = series.rows([step for step, judged in steps if judged.verdict != "no_evidence"])
     size = size_of(answers["size"])
@@ -153,7 +157,7 @@ def _compute(least: int, answers: Answers, filters: Filters) -> Result:
         **size,
         profile=filters.profile,
         rows=rows,
-        estimands=order(estimands),
+        estimands=tuple(estimands),
         drawable=bool(rows),
     )
 
