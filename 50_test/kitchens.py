@@ -10,6 +10,7 @@ from mangetamain_data_utils.generate import Effects, PresenceEffect, draw_recipe
 from memory import Memory
 
 from mangetamain_analytics.data.filters import Filters
+from mangetamain_analytics.visualization.registry import get_analysis
 
 ROWS: Final = 4000
 ITEMS: Final = ("salt", "butter", "sugar", "onion", "water", "eggs")
@@ -36,3 +37,13 @@ def kitchen(seed: int, effects: Effects) -> Memory:
     bridge = pd.DataFrame({"recipe_id": recipe, "ingredient_id": item})
     memory.create("recipe_ingredients", bridge)
     return memory
+
+
+def told_courses(drawn: Memory) -> list[str]:
+    """Return the courses that trends tell of minutes, steps and the first ingredient."""
+    found = []
+    for family, key in (("duration", "minutes"), ("complexity", "n_steps")):
+        result = get_analysis(f"trends-{family}").run(drawn.fetch, FILTERS)
+        found.append(next(e for e in result.estimands if e.key == key).facts["shape"])
+    result = get_analysis("trends-ingredients").run(drawn.fetch, FILTERS)
+    return [*found, next(row for row in result.rows if row["item"] == ITEMS[0])["course"]]

@@ -10,7 +10,8 @@ import pandas as pd
 import pytest
 import statsmodels.api as sm
 from independent import Refit
-from independent_trends import Course, refit_course, refit_means, refit_rates, strength
+from independent_trends import Course, refit_course, refit_rates, strength
+from independent_years import refit_means
 from raw_files import NUTRIENTS, Raw, covered_days
 from statsmodels.stats.multitest import multipletests
 

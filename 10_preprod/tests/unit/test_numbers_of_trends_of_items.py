@@ -9,13 +9,8 @@ from typing import Any
 import numpy as np
 import pandas as pd
 import pytest
-from independent_trends import (
-    Shares,
-    expected_distinct,
-    mid_median,
-    refit_course,
-    strength,
-)
+from independent_trends import expected_distinct, mid_median, refit_course, strength
+from independent_years import Shares
 from raw_files import Raw
 from scipy import stats
 from statsmodels.stats.proportion import proportion_effectsize

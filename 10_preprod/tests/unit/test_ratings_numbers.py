@@ -7,7 +7,7 @@ import numpy as np
 import pandas as pd
 import pytest
 import statsmodels.api as sm
-from independent_trends import refit_means
+from independent_years import refit_means
 from raw_files import Raw
 from raw_reviews import FILTERS, rated, reviewed
 from scipy import stats

@@ -128,18 +128,14 @@ def _options(version: str, profile: str, _loader: DataLoader) -> Options:
     return read_options(_loader.fetch, profile)
 
 
-@st.cache_data(max_entries=_RESULTS, show_spinner=False)
-def _result(
+def _run(
     version: str, analysis_id: str, filters: Filters, parameters: Said, _loader: DataLoader
 ) -> Result:
     return get_analysis(analysis_id, parameters).run(_loader.fetch, filters)
 
 
-@st.cache_resource(max_entries=_DEFAULT_RESULTS, show_spinner=False)
-def _default_result(
-    version: str, analysis_id: str, filters: Filters, parameters: Said, _loader: DataLoader
-) -> Result:
-    return get_analysis(analysis_id, parameters).run(_loader.fetch, filters)
+_result = st.cache_data(max_entries=_RESULTS, show_spinner=False)(_run)
+_default_result = st.cache_resource(max_entries=_DEFAULT_RESULTS, show_spinner=False)(_run)
 
 
 def load_custom_result(loader: DataLoader, choice: Choice, filters: Filters) -> Result:

@@ -10,13 +10,10 @@ from collections import Counter, defaultdict
 from typing import Final
 
 import pytest
-from kitchens import FILTERS, ITEMS, NOTHING, kitchen
+from kitchens import NOTHING, kitchen, told_courses
 from scipy import stats
 
-from mangetamain_analytics.visualization.analyse_trendlines_v2 import ANALYSES
-
 BEND: Final = 2009
-BY_ID: Final = {analysis.id: analysis for analysis in ANALYSES}
 # By when it moves: how many years of moving lie behind a year, or are still to come, below 0.
 PLANTED: Final = {
     "later": f"greatest(year - {BEND}, 0)",
@@ -37,12 +34,7 @@ def courses(seed: int, moved: str, sign: int) -> list[str]:
         "INSERT INTO recipe_ingredients BY NAME SELECT id AS recipe_id, 0 AS ingredient_id"
         f" FROM recipes WHERE hash(id * 7 + {seed}) % 1000 < 400 + {sign} * 70 * {moved}"
     )
-    found = []
-    for family, key in (("duration", "minutes"), ("complexity", "n_steps")):
-        result = BY_ID[f"trends-{family}"].run(drawn.fetch, FILTERS)
-        found.append(next(e for e in result.estimands if e.key == key).facts["shape"])
-    result = BY_ID["trends-ingredients"].run(drawn.fetch, FILTERS)
-    return [*found, next(row for row in result.rows if row["item"] == ITEMS[0])["course"]]
+    return told_courses(drawn)
 
 
 def check_sides(runs: int) -> None:

@@ -16,7 +16,7 @@ from mangetamain_data_utils.generate import (
     PresenceEffect,
     ground_truth,
 )
-from kitchens import FILTERS, ITEMS, NOTHING, kitchen
+from kitchens import FILTERS, NOTHING, kitchen, told_courses
 from memory import Memory
 from scipy import stats
 
@@ -131,12 +131,7 @@ def shapes_of_turning(seed: int, turn: int, strength: float, sign: int) -> list[
         " AND recipe_id IN (FROM recipes SELECT id"
         f" WHERE (abs(year - {turn}) <= 3) = ({sign} > 0))"
     )
-    found = []
-    for family, key in (("duration", "minutes"), ("complexity", "n_steps")):
-        result = BY_ID[f"trends-{family}"].run(drawn.fetch, FILTERS)
-        found.append(next(e for e in result.estimands if e.key == key).facts["shape"])
-    result = BY_ID["trends-ingredients"].run(drawn.fetch, FILTERS)
-    return [*found, next(row for row in result.rows if row["item"] == ITEMS[0])["course"]]
+    return told_courses(drawn)
 
 
 def check_turning(runs: int, least: int) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import dataclasses
 import math
 from collections.abc import Mapping, Sequence
-from typing import Any, Final
+from typing import Any, Final, get_args
 
 from mangetamain_analytics.statistics.estimates import Estimate, from_jackknife
 from mangetamain_analytics.statistics.multiplicity import holm, simultaneous_level
@@ -19,14 +19,8 @@ from mangetamain_analytics.visualization.families.inference import Transform
 MIN_YEARS: Final = 3
 DECADE: Final = 10
 # Courses that the parabola decides; the year of its vertex is told of those that turn.
-TURNING: Final = (
-    "rise_then_fall",
-    "fall_then_rise",
-    "rise_at_first",
-    "fall_at_first",
-    "rise_later",
-    "fall_later",
-    "bent",
+TURNING: Final = tuple(
+    shape for shape in get_args(Shape) if shape not in ("flat", "rise", "fall", "moved")
 )
 
 # Of methods: when a course turns.
