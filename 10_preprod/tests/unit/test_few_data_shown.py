@@ -75,7 +75,7 @@ def test_a_map_of_one_item_is_as_narrow_as_one_of_four(names: str, last: float) 
 
 
 @pytest.mark.parametrize(
-    ("count", "width", "height"), [(1, 0.4, 160), (2, 0.4, 160), (9, 0.8, 306)]
+    ("count", "width", "height"), [(1, 0.4, 160), (2, 0.4, 160), (8, 0.8, 282)]
 )
 def test_a_few_bars_are_no_blocks(count: int, width: float, height: int) -> None:
     rows = [
@@ -86,3 +86,22 @@ def test_a_few_bars_are_no_blocks(count: int, width: float, height: int) -> None
     chart = presences_view.figure(SEASON, result(rows), EN)
     assert (chart.data[0].width, len(chart.data[0].y)) == (width, count)
     assert chart.layout.height == height
+
+
+@pytest.mark.parametrize(
+    ("last", "points", "said"), [(2009, 10, "a year"), (2010, 100, "per decade")]
+)
+def test_changes_over_few_years_are_drawn_and_told_by_year(
+    last: int, points: float, said: str
+) -> None:
+    mover = {
+        "item": "salt", "n": 200, "share": 0.3, "course": "rise", "change": 0.2, "low": 0.1,
+        "high": 0.3, "p_adjusted": 0.01, "verdict": "medium",
+    }  # fmt: skip
+    found = Result(400, 90, (2000, last), "standard", [mover], (), drawable=True)
+    analysis = get_analysis("trends-tags")
+    bars = analysis.figure(found, EN).data[1]
+    assert list(bars.x) == pytest.approx([points * 0.2])
+    assert list(bars.error_x.array) == pytest.approx([points * 0.1])
+    assert f"{EN.signed(points * 0.2)} points {said}" in bars.hovertext[0]
+    assert f"in points {said}: from salt ({EN.signed(points * 0.2)})" in analysis.alt(found, EN)

@@ -29,6 +29,11 @@ def item(verdict: str, shape: str, value: float | None, **facts: Any) -> Estiman
             "« salt » a progressé (+5,0 points par décennie, 25,0 % des recettes)",
         ),
         (
+            item("small", "rise", 0.05, span=10),
+            "“salt” rose (+5.0 points per decade, 25.0% of the recipes)",
+            "« salt » a progressé (+5,0 points par décennie, 25,0 % des recettes)",
+        ),
+        (
             item("small", "rise", 0.05, span=9),
             "“salt” rose (+0.50 points a year, 25.0% of the recipes)",
             "« salt » a progressé (+0,50 points par an, 25,0 % des recettes)",

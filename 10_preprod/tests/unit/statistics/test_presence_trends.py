@@ -112,9 +112,10 @@ def test_slopes_at_both_ends_equal_refits_without_each_cluster(item: str, end: s
     assert row[f"{end}_squared_deviations"] == pytest.approx(expected, rel=1e-7, abs=1e-14)
 
 
-@pytest.mark.parametrize("item", ITEMS)
-def test_the_shares_of_each_x_are_known_where_a_bend_may_be(item: str) -> None:
-    frame, items = draw(seed=2)
+@pytest.mark.parametrize("seed", range(2, 8))
+@pytest.mark.parametrize("item", ITEMS[:-1])  # of what all have slope and error are rounding
+def test_the_shares_of_each_x_are_known_where_a_bend_may_be(item: str, seed: int) -> None:
+    frame, items = draw(seed=seed)
     row, y = run(frame, items)[item], presence(frame, items, item)
     t = abs(row["value"]) / max(row["squared_deviations"] ** 0.5, 1e-12)
     t_curve = abs(row["curve"]) / max(row["curve_squared_deviations"] ** 0.5, 1e-12)

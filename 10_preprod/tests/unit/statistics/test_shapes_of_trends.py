@@ -147,7 +147,7 @@ def parabola(before: float, after: float, half: float = 0.1) -> dict[int, Estima
         (0.2, 2.0, 0.1, "turned"),  # both ways, whatever their size
         (0.0, 1.0, 0.1, "later"),  # a late rise alone
         (-0.1, 1.0, 0.1, "straight"),
-        (-0.1, 1.0, 12.0, "later"),  # the other way, but not surely
+        (-0.1, 1.0, 8.0, "later"),  # the other way, but not surely
         (1.0, 0.0, 0.1, "first"),
         (1.0, -0.1, 0.1, "straight"),
         (1.0, 1.0, 500.0, "bent"),  # neither follows nor contradicts
