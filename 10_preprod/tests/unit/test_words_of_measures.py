@@ -7,7 +7,9 @@ from typing import Any
 import pytest
 from words import check_words
 
-from mangetamain_analytics.visualization.analysis import Estimand
+from mangetamain_analytics.i18n import get_language
+from mangetamain_analytics.visualization.analysis import Estimand, Result
+from mangetamain_analytics.visualization.registry import get_analysis
 
 
 def measured(
@@ -157,3 +159,22 @@ def test_measures_of_which_little_is_known(
     analysis_id: str, estimand: Estimand, english: str, french: str
 ) -> None:
     check_words(analysis_id, estimand, english, french)
+
+
+@pytest.mark.parametrize(
+    ("family", "measure", "english", "french"),
+    [
+        ("duration", "minutes", "+10% from the geometric mean", "la moyenne géométrique"),
+        ("complexity", "n_steps", "+0.10 steps from the mean", "la moyenne ("),
+    ],
+)
+def test_hovers_name_the_mean_that_is_meant(
+    family: str, measure: str, english: str, french: str
+) -> None:
+    known = {"n": 200, "zeros": 0, "deviation": 0.1, "low": 0.05, "high": 0.2, "relative": 0.1}
+    rows = [{"measure": measure, "level": level} | known for level in range(1, 13)]
+    result = Result(900, 90, (2000, 2010), "standard", rows, (), drawable=True)
+    for code, said in (("en", english), ("fr", french)):
+        chart = get_analysis(f"seasonality-{family}").figure(result, get_language(code))
+        (hovers,) = (trace.hovertext for trace in chart.data if trace.hovertext)
+        assert said in hovers[0]
