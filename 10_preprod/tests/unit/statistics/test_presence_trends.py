@@ -112,7 +112,7 @@ def test_slopes_at_both_ends_equal_refits_without_each_cluster(item: str, end: s
     assert row[f"{end}_squared_deviations"] == pytest.approx(expected, rel=1e-7, abs=1e-14)
 
 
-@pytest.mark.parametrize("seed", range(2, 8))
+@pytest.mark.parametrize("seed", [*range(2, 6), 21, 63])  # of two the slope alone is evident
 @pytest.mark.parametrize("item", ITEMS[:-1])  # of what all have slope and error are rounding
 def test_the_shares_of_each_x_are_known_where_a_bend_may_be(item: str, seed: int) -> None:
     frame, items = draw(seed=seed)
